@@ -1,0 +1,19 @@
+//! The laboratory behind `isolab`: a disposable sandbox, a probe that looks from
+//! inside and its twin that looks from outside, and the typed record of what the
+//! kernel showed.
+//!
+//! Data flows one way: an [`experiment`] runs in a [`sandbox`], its observations
+//! are judged into a [`record`], and reporters read nothing but the record.
+
+pub mod elf;
+pub mod experiment;
+pub mod probe;
+pub mod record;
+pub mod requirement;
+pub mod rootfs;
+pub mod sandbox;
+pub mod sys;
+
+mod error;
+
+pub use error::{Doing, Error, Result};

@@ -1,0 +1,6 @@
+//! Every raw system call and every `unsafe` block of the project.
+//!
+//! One module per family of calls. Each function is safe to call, says under
+//! `# References` where its behaviour is described, and each `unsafe` block says why
+//! it is sound. Outside this folder `unsafe` is denied.
+#![allow(unsafe_code)]
