@@ -1,2 +1,18 @@
 //! The `isolab` command.
-fn main() {}
+
+mod cli;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match cli::Cli::try_parse() {
+        Ok(cli) => cli.run(),
+        Err(error) => {
+            // Help and version are answers, not errors. A closed pipe is nobody's fault.
+            let _ = error.print();
+            if error.use_stderr() { cli::exit::USAGE.into() } else { cli::exit::PASS.into() }
+        }
+    }
+}

@@ -9,10 +9,12 @@ pub mod elf;
 pub mod experiment;
 pub mod probe;
 pub mod record;
+pub mod report;
 pub mod requirement;
 pub mod rootfs;
 pub mod sandbox;
 pub mod sys;
+pub mod text;
 
 mod error;
 

@@ -1,1 +1,50 @@
-//! experiment
+//! An experiment: what it needs, its steps, and what it claims of the kernel.
+//!
+//! One value of [`Experiment`] is the only declaration: the list, the test, the page,
+//! the skip and the row of every report come from it. Its texts for people live in
+//! Fluent files under its id.
+
+mod claim;
+mod lab;
+mod run;
+
+pub use claim::{Claim, When, judge};
+pub use lab::{Facts, Lab, facts};
+pub use run::run;
+
+use crate::Result;
+use crate::requirement::Requirement;
+use crate::sandbox::{Flavour, Sandbox};
+
+/// One exercise of the workshop as an executable experiment.
+pub trait Experiment: Sync {
+    /// The stable id, `AREA/NAME`; also the name of its file and its snapshot.
+    fn id(&self) -> &'static str;
+
+    /// What the machine must have, besides a sandbox of the flavour.
+    fn needs(&self) -> Vec<Requirement> {
+        Vec::new()
+    }
+
+    /// The world that it wants.
+    fn sandbox(&self, flavour: Flavour) -> Sandbox {
+        Sandbox::new(flavour)
+    }
+
+    /// Slow work that is worth keeping between runs, done outside before the sandbox.
+    ///
+    /// # Errors
+    /// A failure makes the set-up broken: it says nothing about the kernel.
+    fn prepare(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// The steps, run inside as root of the sandbox. What they observe goes to `lab`.
+    ///
+    /// # Errors
+    /// A failure of the laboratory, not of the subject: a subject's failure is a fact.
+    fn run(&self, lab: &mut Lab<'_>) -> Result<()>;
+
+    /// What must be observed.
+    fn claims(&self) -> Vec<Claim>;
+}

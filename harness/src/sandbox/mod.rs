@@ -1,1 +1,240 @@
-//! sandbox
+//! The disposable world: own namespaces, own file systems, limits and a deadline.
+//!
+//! [`Sandbox::start`] clones this single-threaded process into new namespaces. The
+//! clone is the init of its PID namespace, so that its death is the death of all that
+//! runs inside, and it dies with the process that started it. What happens inside
+//! comes back over a [`Channel`], never through what a subject prints.
+
+pub mod audit;
+mod channel;
+mod command;
+mod map;
+mod process;
+mod trace;
+mod world;
+
+pub use channel::{Channel, Received};
+pub use command::{Caller, Command, Ran};
+pub use process::{Child, Ended, call};
+pub use trace::Traced;
+pub use world::{Shared, View, WORK};
+
+use std::os::fd::AsFd;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use nix::unistd::Pid;
+use rustix::process::{Signal, pidfd_send_signal};
+use serde::{Deserialize, Serialize};
+
+use audit::Token;
+
+use crate::sys::clone::{Cloned, Namespaces, clone3, exit_now};
+use crate::{Doing, Error, Result};
+
+/// Whose privileges the sandbox has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Flavour {
+    /// Real root, without a user namespace.
+    Root,
+    /// Root of a user namespace, for callers without privilege.
+    Rootless,
+}
+
+impl Flavour {
+    /// The flavour that the caller's own user id allows.
+    pub fn of_caller() -> Self {
+        if rustix::process::geteuid().is_root() { Self::Root } else { Self::Rootless }
+    }
+
+    /// `root` or `rootless`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Root => "root",
+            Self::Rootless => "rootless",
+        }
+    }
+}
+
+/// A description of the world to make.
+#[derive(Clone, Debug)]
+pub struct Sandbox {
+    /// Privileges inside.
+    pub flavour: Flavour,
+    /// Namespaces besides mount, PID, UTS and IPC, which every sandbox has.
+    pub namespaces: Namespaces,
+    /// What is seen of the host.
+    pub view: View,
+    /// Folders of the host that are wanted under `/run/host/`.
+    pub shared: Vec<Shared>,
+    /// Size of the tmpfs on [`WORK`], in bytes.
+    pub work_bytes: u64,
+    /// How long the sandbox may live.
+    pub deadline: Duration,
+}
+
+impl Sandbox {
+    /// A sandbox of the given flavour with a read-only view of the whole host.
+    pub fn new(flavour: Flavour) -> Self {
+        Self {
+            flavour,
+            namespaces: Namespaces::empty(),
+            view: View::Host,
+            shared: Vec::new(),
+            work_bytes: 256 << 20,
+            deadline: Duration::from_secs(30),
+        }
+    }
+
+    /// Starts the sandbox and runs `inside` as its init, with the inner end of the channel.
+    ///
+    /// Returns once the world stands and `inside` is about to begin. A panic of `inside`
+    /// ends the sandbox with status 101 and closes the channel.
+    ///
+    /// # Errors
+    /// The step of the set-up that failed, with its errno.
+    pub fn start(&self, token: &Token, inside: impl FnOnce(&mut Channel)) -> Result<Running> {
+        let _ = token;
+        let started = Instant::now();
+        let (mut outer, mut inner) = Channel::pair()?;
+        let cloned =
+            clone3(self.all_namespaces(), None).map_err(|errno| self.explain_clone(errno))?;
+        let Some(Cloned { pid, pidfd }) = cloned else {
+            let status = self.init(&mut inner, inside);
+            exit_now(status);
+        };
+        drop(inner);
+        let deadline = started + self.deadline;
+        let mut running = Running { pid, pidfd, outer: None, setup: Duration::ZERO, deadline };
+        if self.flavour == Flavour::Rootless {
+            map::write(pid)?;
+        }
+        outer.send(&Go, None)?;
+        match outer.receive::<SetUp>(deadline)? {
+            Received::Message(Ok(()), _) => {}
+            Received::Message(Err(broken), _) => return Err(Error::Setup(broken)),
+            Received::Closed => {
+                return Err(Error::Setup("the sandbox's init died in its set-up".into()));
+            }
+            Received::Late => {
+                return Err(Error::Setup("the sandbox's set-up took too long".into()));
+            }
+        }
+        running.setup = started.elapsed();
+        running.outer = Some(outer);
+        Ok(running)
+    }
+
+    /// The namespaces that the sandbox gets.
+    pub fn all_namespaces(&self) -> Namespaces {
+        let always = Namespaces::MOUNT | Namespaces::PID | Namespaces::UTS | Namespaces::IPC;
+        let user = match self.flavour {
+            Flavour::Root => Namespaces::empty(),
+            Flavour::Rootless => Namespaces::USER,
+        };
+        always | user | self.namespaces
+    }
+
+    /// Everything that the cloned process does; its exit status.
+    fn init(&self, inner: &mut Channel, inside: impl FnOnce(&mut Channel)) -> i32 {
+        let stand = catch_unwind(AssertUnwindSafe(|| world::build(self, inner)));
+        let stand: SetUp = match stand {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => return 101,
+        };
+        let broken = stand.is_err();
+        if inner.send(&stand, None).is_err() || broken {
+            return 1;
+        }
+        match catch_unwind(AssertUnwindSafe(|| inside(inner))) {
+            Ok(()) => 0,
+            Err(_) => 101,
+        }
+    }
+
+    fn explain_clone(&self, errno: nix::errno::Errno) -> Error {
+        let message = format!("cannot make the sandbox's namespaces: {}", errno.desc());
+        match self.flavour {
+            Flavour::Root => Error::hinted(message, "run as root, or use --rootless"),
+            Flavour::Rootless => Error::hinted(
+                message,
+                "allow unprivileged user namespaces (sysctl user.max_user_namespaces, \
+                 kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns)",
+            ),
+        }
+    }
+}
+
+/// A sandbox that stands. Dropping it kills everything inside.
+#[derive(Debug)]
+pub struct Running {
+    /// Pid of the sandbox's init in the starter's PID namespace.
+    pub pid: Pid,
+    pidfd: std::os::fd::OwnedFd,
+    outer: Option<Channel>,
+    /// From the call of [`Sandbox::start`] to the world standing.
+    pub setup: Duration,
+    /// When everything inside is killed.
+    pub deadline: Instant,
+}
+
+impl Running {
+    /// The next message from inside, with the descriptor that came along.
+    pub fn receive<T: for<'de> Deserialize<'de>>(&mut self) -> Result<Received<T>> {
+        let deadline = self.deadline;
+        self.channel()?.receive(deadline)
+    }
+
+    /// How each limit is enforced, or why it cannot be.
+    pub fn limits(&self) -> &[String] {
+        &[]
+    }
+
+    /// Sends a message to the inside.
+    pub fn send(&mut self, message: &impl Serialize) -> Result<()> {
+        self.channel()?.send(message, None)
+    }
+
+    /// Kills everything inside and waits until it is gone. Returns how the init ended
+    /// and how long that took.
+    pub fn stop(mut self) -> Result<(Ended, Duration)> {
+        let began = Instant::now();
+        let ended = self.reap()?;
+        Ok((ended, began.elapsed()))
+    }
+
+    /// Waits, within the deadline, for the init to end by itself; kills it otherwise.
+    pub fn wait(self) -> Result<(Ended, Duration)> {
+        let began = Instant::now();
+        process::wait_readable(self.pidfd.as_fd(), self.deadline)?;
+        let (ended, _) = self.stop()?;
+        Ok((ended, began.elapsed()))
+    }
+
+    fn channel(&mut self) -> Result<&mut Channel> {
+        self.outer.as_mut().ok_or_else(|| Error::Setup("the sandbox has no channel".into()))
+    }
+
+    fn reap(&mut self) -> Result<Ended> {
+        self.outer = None;
+        // An init that has ended already is a zombie: the signal is then without effect.
+        pidfd_send_signal(&self.pidfd, Signal::KILL).doing(|| "kill the sandbox's init")?;
+        process::wait(self.pid)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // After `stop` there is no such child any more, and both calls fail: as wanted.
+        let _ = self.reap();
+    }
+}
+
+/// The starter's word that maps and cgroup are in place.
+#[derive(Serialize, Deserialize)]
+struct Go;
+
+/// The init's word on its set-up: the error's text if it failed.
+type SetUp = std::result::Result<(), String>;

@@ -1,0 +1,109 @@
+//! The command line: one file per subcommand.
+
+mod closure;
+mod doctor;
+pub mod exit;
+mod explain;
+mod generate;
+mod list;
+mod probe;
+mod run;
+mod supervise;
+mod why;
+mod worker;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use harness::experiment::Experiment;
+use harness::text::Language;
+
+/// Executable, recorded experiments on how Linux containers really behave.
+#[derive(Debug, Parser)]
+#[command(name = "isolab", version, max_term_width = 100, after_help = exit::HELP)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    List(list::Args),
+    Run(run::Args),
+    Explain(explain::Args),
+    Why(why::Args),
+    Doctor(doctor::Args),
+    Closure(closure::Args),
+    Completions(generate::Completions),
+    Man(generate::Man),
+    #[command(hide = true)]
+    Worker(worker::Args),
+    #[command(hide = true)]
+    Probe(probe::Args),
+}
+
+impl Cli {
+    /// Runs the subcommand; an error becomes one sentence, with its hint, on stderr.
+    pub fn run(&self) -> ExitCode {
+        let result = match &self.command {
+            Command::List(args) => list::run(args),
+            Command::Run(args) => run::run(args),
+            Command::Explain(args) => explain::run(args),
+            Command::Why(args) => why::run(args),
+            Command::Doctor(args) => doctor::run(args),
+            Command::Closure(args) => closure::run(args),
+            Command::Completions(args) => generate::completions(args),
+            Command::Man(args) => generate::man(args),
+            Command::Worker(args) => worker::run(args),
+            Command::Probe(args) => probe::run(args),
+        };
+        result.unwrap_or_else(|error| {
+            if closed_pipe(&error) {
+                return exit::PASS.into();
+            }
+            eprintln!("isolab: {error:#}");
+            exit::of(&error).into()
+        })
+    }
+}
+
+/// The language of texts for people.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Lang {
+    /// English
+    En,
+    /// Korean
+    Ko,
+}
+
+/// The language asked for, or that of the environment.
+fn language(asked: Option<Lang>) -> Language {
+    match asked {
+        Some(Lang::En) => Language::En,
+        Some(Lang::Ko) => Language::Ko,
+        None => Language::of_environment(),
+    }
+}
+
+/// The experiments of `ids`, or an error that names the nearest ones.
+fn experiments(ids: &[String]) -> anyhow::Result<Vec<&'static dyn Experiment>> {
+    ids.iter()
+        .map(|id| {
+            isolab::find(id).ok_or_else(|| {
+                let near = isolab::nearest(id);
+                let hint = if near.is_empty() {
+                    "`isolab list` shows every id".to_owned()
+                } else {
+                    format!("did you mean {}?", near.join(" or "))
+                };
+                exit::usage(format!("there is no experiment {id:?}"), hint)
+            })
+        })
+        .collect()
+}
+
+/// Whether output failed because its reader went away, as `isolab list | head` does.
+fn closed_pipe(error: &anyhow::Error) -> bool {
+    let io = error.downcast_ref::<std::io::Error>();
+    io.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,15 @@
+# 명령 자체가 쓰는 낱말입니다.
+
+outcome-pass = 통과
+outcome-fail = 실패
+outcome-skipped = 건너뜀
+outcome-broken = 준비 실패
+outcome-expected-difference = 예상된 차이
+claims-hold = 주장 { $held }개 확인, { $ms } ms
+heading-what = 무엇을 하는가
+heading-try = 직접 해 보기
+heading-why = 왜 그런가
+heading-needs = 필요한 것
+heading-claims = 주장
+heading-differences = 알려진 차이
+summary = 통과 { $pass }, 예상된 차이 { $difference }, 실패 { $fail }, 건너뜀 { $skipped }, 준비 실패 { $broken }

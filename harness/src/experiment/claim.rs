@@ -1,0 +1,111 @@
+//! Claims, and judging them against what was observed.
+
+use crate::record::{Check, Difference, Fact, Step};
+use crate::report::plain;
+use crate::sandbox::Flavour;
+
+/// One claim: the fact of a step has a value, possibly another one in known cases.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    step: &'static str,
+    fact: &'static str,
+    expected: Fact,
+    differences: Vec<(When, Fact, &'static str)>,
+}
+
+/// When a foreseen difference applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// In the rootless flavour.
+    Rootless,
+    /// On kernels before this version.
+    KernelBefore(u32, u32),
+}
+
+impl Claim {
+    /// The `fact` of `step` is `expected`.
+    pub fn new(step: &'static str, fact: &'static str, expected: Fact) -> Self {
+        Self { step, fact, expected, differences: Vec::new() }
+    }
+
+    /// The fact `end` of `step` is this exit status.
+    pub fn exit(step: &'static str, status: i32) -> Self {
+        Self::new(step, "end", Fact::Exit(status))
+    }
+
+    /// The call `fact` of `step` fails with this errno.
+    pub fn errno(step: &'static str, fact: &'static str, errno: nix::errno::Errno) -> Self {
+        Self::new(step, fact, Fact::errno(errno))
+    }
+
+    /// The call `fact` of `step` succeeds.
+    pub fn ok(step: &'static str, fact: &'static str) -> Self {
+        Self::new(step, fact, Fact::Ok)
+    }
+
+    /// The `fact` of `step` is so, or is not.
+    pub fn is(step: &'static str, fact: &'static str, so: bool) -> Self {
+        Self::new(step, fact, Fact::Is(so))
+    }
+
+    /// In the case `when`, the value is another one; `because` is the key of the text
+    /// that gives the cause.
+    pub fn unless(mut self, when: When, expected: Fact, because: &'static str) -> Self {
+        self.differences.push((when, expected, because));
+        self
+    }
+
+    /// The keys of the texts that explain this claim's differences.
+    pub fn causes(&self) -> impl Iterator<Item = &'static str> {
+        self.differences.iter().map(|(_, _, because)| *because)
+    }
+
+    fn judge(&self, steps: &[Step], flavour: Flavour, kernel: (u32, u32)) -> Check {
+        let step = steps.iter().find(|step| step.name == self.step);
+        let observed = step.and_then(|step| step.facts.get(self.fact)).cloned();
+        let fact = format!("{}.{}", self.step, self.fact);
+        let met = self.differences.iter().find(|(when, ..)| when.applies(flavour, kernel));
+        let (expected, difference) = match met {
+            None => (self.expected.clone(), None),
+            Some((when, expected, because)) => {
+                let because = (*because).to_owned();
+                let difference = Difference { fact: fact.clone(), when: when.to_string(), because };
+                (expected.clone(), Some(difference))
+            }
+        };
+        Check { holds: observed.as_ref() == Some(&expected), fact, expected, observed, difference }
+    }
+}
+
+impl std::fmt::Display for Claim {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} · {}: {}", self.step, self.fact, plain(&self.expected))?;
+        self.differences
+            .iter()
+            .try_for_each(|(when, fact, _)| write!(f, " ({when}: {})", plain(fact)))
+    }
+}
+
+impl When {
+    fn applies(self, flavour: Flavour, kernel: (u32, u32)) -> bool {
+        match self {
+            Self::Rootless => flavour == Flavour::Rootless,
+            Self::KernelBefore(major, minor) => kernel < (major, minor),
+        }
+    }
+}
+
+impl std::fmt::Display for When {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Rootless => f.write_str("rootless"),
+            Self::KernelBefore(major, minor) => write!(f, "kernel < {major}.{minor}"),
+        }
+    }
+}
+
+/// Judges `claims` against `steps`: a pure function, so that a test can falsify a step
+/// and see the judgement turn.
+pub fn judge(claims: &[Claim], steps: &[Step], flavour: Flavour, kernel: (u32, u32)) -> Vec<Check> {
+    claims.iter().map(|claim| claim.judge(steps, flavour, kernel)).collect()
+}

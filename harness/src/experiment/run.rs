@@ -1,0 +1,156 @@
+//! One run of one experiment: requirements, sandbox, audit, judgement, record.
+
+use std::time::{Duration, Instant};
+
+use super::lab::{Message, Observed};
+use super::{Experiment, Lab, judge};
+use crate::probe::Profile;
+use crate::record::{Check, Machine, Outcome, Record, RequirementResult, SCHEMA, Step};
+use crate::sandbox::audit::{Audit, Token};
+use crate::sandbox::{Ended, Flavour, Received, Running, Sandbox};
+use crate::{Doing, Error, Result};
+
+/// Runs `experiment` in a sandbox of its own and judges what was observed.
+///
+/// Never fails: an error of the laboratory is the outcome `broken`.
+pub fn run(experiment: &dyn Experiment, flavour: Flavour) -> Record {
+    let mut record = Record {
+        schema: SCHEMA.into(),
+        id: experiment.id().into(),
+        flavour: flavour.word().into(),
+        outcome: Outcome::Pass,
+        requirements: experiment.needs().iter().map(|need| need.result(flavour)).collect(),
+        steps: Vec::new(),
+        checks: Vec::new(),
+        leaks: Vec::new(),
+        measures: Vec::new(),
+        machine: None,
+    };
+    if let Some(missing) = record.requirements.iter().find(|need| !need.met) {
+        record.outcome = skipped(missing);
+        return record;
+    }
+    record.outcome = match observe(experiment, flavour, &mut record) {
+        Ok(()) => verdict(&record),
+        Err(error) => Outcome::Broken { because: error.to_string() },
+    };
+    record
+}
+
+fn skipped(missing: &RequirementResult) -> Outcome {
+    let because = missing.because.clone().unwrap_or_default();
+    Outcome::Skipped { requirement: missing.name.clone(), because }
+}
+
+/// Fills the record with what the run showed, and with the claims judged.
+fn observe(experiment: &dyn Experiment, flavour: Flavour, record: &mut Record) -> Result<()> {
+    let program = std::fs::read("/proc/self/exe").doing(|| "read the isolab binary")?;
+    let token = Token::new();
+    let before = Audit::take()?;
+    experiment.prepare()?;
+    let sandbox = experiment.sandbox(flavour);
+    let mut running = sandbox.start(&token, |channel| {
+        let mut lab = Lab::new(channel, flavour, &program);
+        let error = experiment.run(&mut lab).err().map(|error| error.to_string());
+        // When the starter is gone there is nobody left to tell.
+        let _ = channel.send(&Message::Done(error), None);
+    })?;
+    let began = Instant::now();
+    let ended = listen(&mut running, record);
+    let run = began.elapsed();
+    let (limits, setup) = (running.limits().to_vec(), running.setup);
+    let (end, teardown) = running.stop()?;
+    record.leaks = before.leaks(&Audit::take()?, &token);
+    record.machine = Some(machine(limits, [setup, run, teardown])?);
+    record.checks = judge(&experiment.claims(), &record.steps, flavour, kernel()?);
+    match ended? {
+        Heard::Done => Ok(()),
+        Heard::Closed => Err(lost(end, record.steps.last())),
+        Heard::Late => Err(late(&sandbox, record.steps.last())),
+    }
+}
+
+/// How listening to a sandbox ended.
+enum Heard {
+    Done,
+    Closed,
+    Late,
+}
+
+fn listen(running: &mut Running, record: &mut Record) -> Result<Heard> {
+    loop {
+        match running.receive::<Message>()? {
+            Received::Message(Message::Step(step), _) => record.steps.push(step),
+            Received::Message(Message::Measure(measure), _) => record.measures.push(measure),
+            Received::Message(Message::Observe, pidfd) => {
+                let observed: Observed = match pidfd {
+                    Some(pidfd) => {
+                        Profile::of_pidfd(&pidfd).map(Box::new).map_err(|e| e.to_string())
+                    }
+                    None => Err("no pidfd came with the request".into()),
+                };
+                running.send(&observed)?;
+            }
+            Received::Message(Message::Done(None), _) => return Ok(Heard::Done),
+            Received::Message(Message::Done(Some(error)), _) => return Err(Error::Setup(error)),
+            Received::Closed => return Ok(Heard::Closed),
+            Received::Late => return Ok(Heard::Late),
+        }
+    }
+}
+
+fn verdict(record: &Record) -> Outcome {
+    let contradicted = record.checks.iter().filter(|check| !check.holds).map(describe);
+    let because: Vec<String> = contradicted.chain(record.leaks.iter().cloned()).collect();
+    if !because.is_empty() {
+        return Outcome::Fail { because };
+    }
+    let differences: Vec<_> = record.checks.iter().filter_map(|c| c.difference.clone()).collect();
+    if differences.is_empty() { Outcome::Pass } else { Outcome::ExpectedDifference { differences } }
+}
+
+fn describe(check: &Check) -> String {
+    match &check.observed {
+        Some(observed) => {
+            format!("{}: expected {:?}, observed {observed:?}", check.fact, check.expected)
+        }
+        None => format!("{}: expected {:?}, nothing observed", check.fact, check.expected),
+    }
+}
+
+fn lost(end: Ended, last: Option<&Step>) -> Error {
+    Error::Setup(format!("the sandbox's init ended with {:?} {}", end.fact(), after(last)))
+}
+
+fn late(sandbox: &Sandbox, last: Option<&Step>) -> Error {
+    let seconds = sandbox.deadline.as_secs();
+    Error::Setup(format!("the deadline of {seconds} s passed {}", after(last)))
+}
+
+fn after(last: Option<&Step>) -> String {
+    last.map_or("before the first step".into(), |step| format!("after the step {:?}", step.name))
+}
+
+fn machine(limits: Vec<String>, phases: [Duration; 3]) -> Result<Machine> {
+    let name = rustix::system::uname();
+    let [setup_ms, run_ms, teardown_ms] = phases.map(|phase| phase.as_secs_f64() * 1e3);
+    Ok(Machine {
+        kernel: name.release().to_string_lossy().into_owned(),
+        arch: name.machine().to_string_lossy().into_owned(),
+        limits,
+        setup_ms,
+        run_ms,
+        teardown_ms,
+    })
+}
+
+/// Major and minor version of the running kernel.
+fn kernel() -> Result<(u32, u32)> {
+    let name = rustix::system::uname();
+    let release = name.release().to_string_lossy();
+    let mut numbers = release.split(['.', '-']).map(str::parse::<u32>);
+    match (numbers.next(), numbers.next()) {
+        (Some(Ok(major)), Some(Ok(minor))) => Ok((major, minor)),
+        _ => Err(Error::Setup(format!("kernel release {release:?} has no version"))),
+    }
+}

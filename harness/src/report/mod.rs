@@ -1,0 +1,7 @@
+//! Reporters: each reads records, and nothing else.
+
+mod fact;
+mod transcript;
+
+pub use fact::plain;
+pub use transcript::{Style, transcript};

@@ -1,0 +1,312 @@
+//! Programs inside the sandbox: who runs them, where, and what they print.
+
+use std::ffi::{CString, OsString};
+use std::io::{PipeReader, Read, Write};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::PathBuf;
+
+use nix::errno::Errno;
+use nix::unistd::{Gid, Uid};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::thread::{CapabilitySet, CapabilitySets, set_capabilities};
+use serde::{Deserialize, Serialize};
+
+use super::process::{Child, Ended};
+use crate::record::Output;
+use crate::sys::clone::Namespaces;
+use crate::{Doing, Error, Result};
+
+/// How much of each stream is kept, in bytes; the rest is read and thrown away.
+const KEPT: usize = 64 << 10;
+
+/// Where programs are looked for; also the subject's PATH.
+const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// The uid and gid of a caller without privilege: `nobody` everywhere.
+const ORDINARY: u32 = 65534;
+
+/// Who runs a command.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Caller {
+    /// The sandbox's root.
+    #[default]
+    Root,
+    /// A user without any capability: another uid where one is mapped, otherwise the
+    /// same uid with every capability given up.
+    Ordinary,
+}
+
+/// A program to run inside the sandbox.
+#[derive(Clone, Debug, Default)]
+pub struct Command {
+    arguments: Vec<OsString>,
+    caller: Caller,
+    root: Option<PathBuf>,
+    folder: Option<PathBuf>,
+    environment: Vec<(String, String)>,
+}
+
+/// What a command did, as the person at the terminal would have seen it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Ran {
+    /// How it ended.
+    pub ended: Ended,
+    /// What it printed.
+    pub output: Output,
+}
+
+/// A program that is running.
+#[derive(Debug)]
+pub struct Started {
+    /// The process.
+    pub child: Child,
+    stdout: PipeReader,
+    stderr: PipeReader,
+}
+
+impl Command {
+    /// The program and its arguments; the program is looked for on a fixed PATH.
+    pub fn new<S: Into<OsString>>(arguments: impl IntoIterator<Item = S>) -> Self {
+        Self { arguments: arguments.into_iter().map(Into::into).collect(), ..Self::default() }
+    }
+
+    /// Runs it as `caller`.
+    pub fn caller(mut self, caller: Caller) -> Self {
+        self.caller = caller;
+        self
+    }
+
+    /// Changes the root before the program is executed.
+    pub fn root(mut self, root: impl Into<PathBuf>) -> Self {
+        self.root = Some(root.into());
+        self
+    }
+
+    /// Changes the working folder before the program is executed.
+    pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = Some(folder.into());
+        self
+    }
+
+    /// Adds a variable to the environment, which holds PATH and LC_ALL otherwise.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.into(), value.into()));
+        self
+    }
+
+    /// The command as a person would type it.
+    pub fn typed(&self) -> String {
+        let words = self.arguments.iter().map(|word| {
+            let word = word.to_string_lossy();
+            let plain = !word.is_empty()
+                && !word.contains([' ', '\'', '"', '$', '&', ';', '|', '<', '>', '\n']);
+            if plain { word.into_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+        });
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Runs it to its end.
+    ///
+    /// # Errors
+    /// Only when it could not be started at all; see [`Self::start`].
+    pub fn run(&self) -> Result<Ran> {
+        self.start()?.finish()
+    }
+
+    /// Starts it with pipes for its output.
+    ///
+    /// # Errors
+    /// The step that failed before the program ran: chroot, chdir, the change of user,
+    /// or execve itself, with its errno.
+    pub fn start(&self) -> Result<Started> {
+        let (stdout, stdout_in) = std::io::pipe().doing(|| "make a pipe")?;
+        let (stderr, stderr_in) = std::io::pipe().doing(|| "make a pipe")?;
+        let child = self.launch(stdout_in.into(), stderr_in.into(), || Ok(()))?;
+        Ok(Started { child, stdout, stderr })
+    }
+
+    /// Clones a process that becomes the program, after `before` has run in it.
+    pub(super) fn launch(
+        &self,
+        stdout: OwnedFd,
+        stderr: OwnedFd,
+        before: impl FnOnce() -> Result<(), Errno>,
+    ) -> Result<Child> {
+        // Closed by a successful execve; otherwise it brings the reason.
+        let (mut failure, mut failed) = std::io::pipe().doing(|| "make a pipe")?;
+        let child = Child::start(Namespaces::empty(), || {
+            let (step, errno) = self.become_program(&stdout, &stderr, before);
+            let _ = writeln!(failed, "{} {step}", errno as i32);
+            127
+        })
+        .doing(|| format!("clone a process for {}", self.typed()))?;
+        drop((failed, stdout, stderr));
+        let mut text = String::new();
+        failure.read_to_string(&mut text).doing(|| "read how a program started")?;
+        let Some((errno, step)) = text.trim_end().split_once(' ') else { return Ok(child) };
+        child.wait()?;
+        let errno = Errno::from_raw(errno.parse().unwrap_or(libc::EIO));
+        Err(Error::io(step, errno))
+    }
+
+    /// In the clone: everything up to execve. Returns only when a step fails.
+    fn become_program(
+        &self,
+        stdout: &OwnedFd,
+        stderr: &OwnedFd,
+        before: impl FnOnce() -> Result<(), Errno>,
+    ) -> (String, Errno) {
+        let prepared = (|| -> Result<(), (String, Errno)> {
+            let at = |step: &str| {
+                let step = step.to_owned();
+                move |errno: Errno| (step, errno)
+            };
+            let raw = |errno: rustix::io::Errno| Errno::from_raw(errno.raw_os_error());
+            rustix::stdio::dup2_stdout(stdout).map_err(raw).map_err(at("set standard output"))?;
+            rustix::stdio::dup2_stderr(stderr).map_err(raw).map_err(at("set standard error"))?;
+            crate::sys::signal::reset().map_err(at("reset signals"))?;
+            if let Some(root) = &self.root {
+                let step = format!("change the root to {}", root.display());
+                nix::unistd::chroot(root.as_path()).map_err(at(&step))?;
+                nix::unistd::chdir("/").map_err(at("enter the new root"))?;
+            }
+            if let Some(folder) = &self.folder {
+                nix::unistd::chdir(folder.as_path())
+                    .map_err(at(&format!("enter {}", folder.display())))?;
+            }
+            if self.caller == Caller::Ordinary {
+                become_ordinary().map_err(at("give up privileges"))?;
+            }
+            before().map_err(at("prepare the program"))
+        })();
+        match prepared {
+            Err(failure) => failure,
+            Ok(()) => (format!("execute {}", self.typed()), self.execute()),
+        }
+    }
+
+    /// As execvp(3) does: each folder of PATH in turn, EACCES remembered.
+    fn execute(&self) -> Errno {
+        let word = |text: &OsString| CString::new(text.as_bytes()).unwrap_or_default();
+        let arguments: Vec<CString> = self.arguments.iter().map(word).collect();
+        let Some(program) = self.arguments.first() else { return Errno::EINVAL };
+        let fixed =
+            [("PATH".to_owned(), PATH.to_owned()), ("LC_ALL".to_owned(), "C.UTF-8".to_owned())];
+        let environment: Vec<CString> = fixed
+            .iter()
+            .chain(&self.environment)
+            .map(|(name, value)| CString::new(format!("{name}={value}")).unwrap_or_default())
+            .collect();
+        let candidates: Vec<OsString> = if program.as_bytes().contains(&b'/') {
+            vec![program.clone()]
+        } else {
+            let join = |folder: &str| [folder.as_bytes(), b"/", program.as_bytes()].concat();
+            PATH.split(':').map(|folder| OsString::from_vec(join(folder))).collect()
+        };
+        let mut denied = None;
+        for candidate in candidates {
+            match nix::unistd::execve(&word(&candidate), &arguments, &environment) {
+                Err(Errno::EACCES) => denied = Some(Errno::EACCES),
+                Err(Errno::ENOENT | Errno::ENOTDIR) => {}
+                Err(errno) => return errno,
+            }
+        }
+        denied.unwrap_or(Errno::ENOENT)
+    }
+}
+
+impl Started {
+    /// Reads what it prints until it closes its output, and waits for its end.
+    pub fn finish(self) -> Result<Ran> {
+        let (mut stdout, mut stderr) = (Stream::new(self.stdout), Stream::new(self.stderr));
+        while stdout.open() || stderr.open() {
+            let fds = [stdout.pipe.as_ref(), stderr.pipe.as_ref()];
+            let mut polled: Vec<_> =
+                fds.into_iter().flatten().map(|pipe| PollFd::new(pipe, PollFlags::IN)).collect();
+            poll(&mut polled, None).doing(|| "wait for output")?;
+            let ready: Vec<bool> = polled.iter().map(|fd| !fd.revents().is_empty()).collect();
+            drop(polled);
+            let mut ready = ready.into_iter();
+            for stream in [&mut stdout, &mut stderr] {
+                if stream.open() && ready.next() == Some(true) {
+                    stream.read()?;
+                }
+            }
+        }
+        let ended = self.child.wait()?;
+        let dropped = stdout.dropped + stderr.dropped;
+        Ok(Ran { ended, output: Output { stdout: stdout.text(), stderr: stderr.text(), dropped } })
+    }
+}
+
+/// Gives up everything that root can do.
+///
+/// A second uid is the plain way; in a namespace with a single id it does not exist
+/// (`EINVAL`), and there the capabilities go, also from the bounding set, since an
+/// execve by uid 0 would bring them back.
+pub(super) fn become_ordinary() -> Result<(), Errno> {
+    let (uid, gid) = (Uid::from_raw(ORDINARY), Gid::from_raw(ORDINARY));
+    match nix::unistd::setresgid(gid, gid, gid) {
+        Ok(()) => {
+            nix::unistd::setgroups(&[])?;
+            nix::unistd::setresuid(uid, uid, uid)
+        }
+        Err(Errno::EINVAL) => give_up_capabilities(),
+        Err(errno) => Err(errno),
+    }
+}
+
+fn give_up_capabilities() -> Result<(), Errno> {
+    let raw = |errno: rustix::io::Errno| Errno::from_raw(errno.raw_os_error());
+    for capability in CapabilitySet::all().iter() {
+        match rustix::thread::remove_capability_from_bounding_set(capability) {
+            // A capability that this kernel does not know.
+            Ok(()) | Err(rustix::io::Errno::INVAL) => {}
+            Err(errno) => return Err(raw(errno)),
+        }
+    }
+    let none = CapabilitySet::empty();
+    set_capabilities(None, CapabilitySets { effective: none, permitted: none, inheritable: none })
+        .map_err(raw)
+}
+
+/// One captured stream.
+struct Stream {
+    pipe: Option<PipeReader>,
+    kept: Vec<u8>,
+    dropped: u64,
+}
+
+impl Stream {
+    fn new(pipe: PipeReader) -> Self {
+        Self { pipe: Some(pipe), kept: Vec::new(), dropped: 0 }
+    }
+
+    fn open(&self) -> bool {
+        self.pipe.is_some()
+    }
+
+    fn read(&mut self) -> Result<()> {
+        let Some(pipe) = &mut self.pipe else { return Ok(()) };
+        let mut buffer = [0; 16 << 10];
+        let got = pipe.read(&mut buffer).doing(|| "read output")?;
+        if got == 0 {
+            self.pipe = None;
+        }
+        let room = got.min(KEPT - self.kept.len());
+        self.kept.extend_from_slice(&buffer[..room]);
+        self.dropped += (got - room) as u64;
+        Ok(())
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.kept).into_owned()
+    }
+}
+
+impl AsFd for Started {
+    fn as_fd(&self) -> std::os::fd::BorrowedFd<'_> {
+        self.child.pidfd.as_fd()
+    }
+}

@@ -1,0 +1,15 @@
+//! Signal dispositions for programs that are about to be executed.
+
+use nix::errno::Errno;
+use nix::sys::signal::{SigHandler, SigSet, SigmaskHow, Signal, sigprocmask};
+
+/// Gives a program the signals that it would have from a shell: nothing blocked, and
+/// SIGPIPE (which the Rust runtime ignores) with its default action.
+///
+/// # References
+/// sigprocmask(2), signal(2).
+pub fn reset() -> Result<(), Errno> {
+    sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::empty()), None)?;
+    // SAFETY: the default action runs no code of ours.
+    unsafe { nix::sys::signal::signal(Signal::SIGPIPE, SigHandler::SigDfl) }.map(drop)
+}
