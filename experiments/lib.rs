@@ -1,6 +1,7 @@
 //! The registry: every experiment of the workshop, in the order of the catalogue.
 
 pub mod chroot;
+pub mod selftest;
 
 use harness::experiment::Experiment;
 use harness::text::{Language, Texts};

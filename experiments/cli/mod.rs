@@ -8,6 +8,7 @@ mod generate;
 mod list;
 mod probe;
 mod run;
+mod selftest;
 mod supervise;
 mod why;
 mod worker;
@@ -39,6 +40,8 @@ enum Command {
     #[command(hide = true)]
     Worker(worker::Args),
     #[command(hide = true)]
+    Selftest(selftest::Args),
+    #[command(hide = true)]
     Probe(probe::Args),
 }
 
@@ -55,6 +58,7 @@ impl Cli {
             Command::Completions(args) => generate::completions(args),
             Command::Man(args) => generate::man(args),
             Command::Worker(args) => worker::run(args),
+            Command::Selftest(args) => selftest::run(args),
             Command::Probe(args) => probe::run(args),
         };
         result.unwrap_or_else(|error| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -109,9 +109,13 @@ fn worse(one: u8, two: u8) -> u8 {
 /// Colour reaches terminals only.
 fn show(text: &str) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
-    Ok(())
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            let message = format!("cannot write the report: {error}");
+            Err(harness::Error::hinted(message, "make room, or send it elsewhere").into())
+        }
+        result => Ok(result?),
+    }
 }
 
 /// Workers die with this process, and their sandboxes with them.

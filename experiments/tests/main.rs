@@ -1,1 +1,12 @@
-mod x {}
+//! The tests: one binary, each test starting the built `isolab` and judging its records.
+//!
+//! No test unshares, mounts or forks by itself; clippy's `disallowed-methods` sees to it.
+
+mod claims;
+mod command;
+mod experiments;
+mod kill;
+mod leaks;
+mod schema;
+mod support;
+mod texts;

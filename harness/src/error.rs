@@ -60,3 +60,12 @@ impl<T, E: Into<io::Error>> Doing<T> for std::result::Result<T, E> {
         self.map_err(|error| Error::io(what(), error))
     }
 }
+
+/// The result of a library call as the errno that the kernel gave; `EIO` where the
+/// library itself refused.
+pub fn errno<T>(result: io::Result<T>) -> std::result::Result<T, nix::errno::Errno> {
+    result.map_err(|error| match error.raw_os_error() {
+        Some(number) => nix::errno::Errno::from_raw(number),
+        None => nix::errno::Errno::EIO,
+    })
+}

@@ -18,4 +18,4 @@ pub mod text;
 
 mod error;
 
-pub use error::{Doing, Error, Result};
+pub use error::{Doing, Error, Result, errno};

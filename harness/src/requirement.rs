@@ -4,8 +4,7 @@
 use std::time::Duration;
 
 use crate::record::RequirementResult;
-use crate::sandbox::audit::Token;
-use crate::sandbox::{Child, Command, Ended, Flavour, Running, Sandbox};
+use crate::sandbox::{Child, Command, Ended, Flavour, Running, Sandbox, Token};
 use crate::sys::clone::Namespaces;
 
 /// One requirement.
@@ -31,6 +30,20 @@ pub const BASH: Requirement = Requirement {
     name: "bash",
     supply: "apt-get install bash",
     probe: |_| runs(&["bash", "--version"]),
+};
+
+/// The `mount` and `umount` commands of util-linux.
+pub const MOUNT: Requirement = Requirement {
+    name: "mount",
+    supply: "apt-get install mount",
+    probe: |_| runs(&["mount", "--version"]),
+};
+
+/// The `unshare` command of util-linux.
+pub const UNSHARE: Requirement = Requirement {
+    name: "unshare",
+    supply: "apt-get install util-linux",
+    probe: |_| runs(&["unshare", "--version"]),
 };
 
 /// Processes may be traced.
@@ -61,7 +74,8 @@ pub const SANDBOX: Requirement = Requirement {
     probe: |flavour| {
         let mut sandbox = Sandbox::new(flavour);
         sandbox.deadline = Duration::from_secs(5);
-        let stopped = sandbox.start(&Token::new(), |_| {}).and_then(Running::stop);
+        let started = Token::new().and_then(|token| sandbox.start(&token, |_| {}));
+        let stopped = started.and_then(Running::stop);
         stopped.map(drop).map_err(|error| error.to_string())
     },
 };

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read;
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use nix::errno::Errno;
 use serde::{Deserialize, Serialize};
 
-use crate::probe::Profile;
-use crate::record::{Fact, Measure, Step};
+use crate::probe::{self, MountPoint, Profile};
+use crate::record::{Fact, Measure, Mount, Step};
 use crate::sandbox::{Channel, Child, Command, Flavour, Ran, Received, Traced, WORK, call};
 use crate::{Doing, Error, Result};
 
@@ -43,8 +45,17 @@ pub(super) enum Message {
     Done(Option<String>),
 }
 
+/// What the starter sees from outside.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Views {
+    /// The process asked about.
+    pub(super) subject: Profile,
+    /// The sandbox's init, which asks.
+    pub(super) caller: Profile,
+}
+
 /// The answer to [`Message::Observe`].
-pub(super) type Observed = std::result::Result<Box<Profile>, String>;
+pub(super) type Observed = std::result::Result<Box<Views>, String>;
 
 impl<'a> Lab<'a> {
     /// A lab that reports over `channel`; `program` is the static binary itself.
@@ -78,6 +89,11 @@ impl<'a> Lab<'a> {
         Ok(traced)
     }
 
+    /// Runs `command` without a step of its own, for what a later step compares.
+    pub fn unshown(&self, command: &Command) -> Result<Ran> {
+        command.run()
+    }
+
     /// Records a command that has run, with `more` facts than its end.
     pub fn ran(&mut self, name: &str, command: &Command, ran: &Ran, mut more: Facts) -> Result<()> {
         more.insert("end".into(), ran.ended.fact());
@@ -97,6 +113,19 @@ impl<'a> Lab<'a> {
         Ok(seen)
     }
 
+    /// As [`Self::call`], for steps of which an early one may fail: then that errno is
+    /// the fact `failed`.
+    pub fn attempt(
+        &mut self,
+        name: &str,
+        action: &str,
+        steps: impl FnOnce() -> std::result::Result<Facts, Errno>,
+    ) -> Result<Facts> {
+        self.call(name, action, || {
+            steps().unwrap_or_else(|errno| facts([("failed", Fact::errno(errno))]))
+        })
+    }
+
     /// Records facts that this process has observed itself.
     pub fn note(&mut self, name: &str, action: &str, facts: Facts) -> Result<()> {
         self.step(Step { name: name.into(), action: action.into(), facts, output: None })
@@ -108,16 +137,58 @@ impl<'a> Lab<'a> {
         self.channel.send(&Message::Measure(measure), None)
     }
 
-    /// What the starter, outside, sees of `child`.
-    pub fn observe(&mut self, child: &Child) -> Result<Profile> {
+    /// Runs `command`, which ends in starting the probe, and looks at it from both sides:
+    /// the steps `NAME`, `NAME, from inside` and `NAME, from outside`.
+    ///
+    /// Each side is compared with how the same side sees this process, the caller.
+    pub fn probe(&mut self, name: &str, command: &Command) -> Result<()> {
+        let (mut profile, profile_in) = std::io::pipe().doing(|| "make a pipe")?;
+        let (hold, hold_in) = std::io::pipe().doing(|| "make a pipe")?;
+        let command = ["probe", "--fd", "3", "--hold", "4"].into_iter().fold(command.clone(), Command::argument);
+        let started = command.start_with(&[profile_in.as_fd(), hold.as_fd()])?;
+        drop((profile_in, hold));
+        let mut line = String::new();
+        profile.read_to_string(&mut line).doing(|| "read what the probe saw")?;
+        if line.is_empty() {
+            // The probe never ran: how the command ended says why.
+            return self.ran(name, &command, &started.finish()?, Facts::new());
+        }
+        let inside: Profile = serde_json::from_str(&line)
+            .map_err(|error| Error::Setup(format!("the probe's profile is damaged: {error}")))?;
+        let views = self.observe(&started.child)?;
+        drop(hold_in);
+        self.ran(name, &command, &started.finish()?, Facts::new())?;
+        let seen = probe::facts(&inside, &Profile::inside());
+        self.note(&format!("{name}, from inside"), "system calls, and /proc where there is one", seen)?;
+        let mut seen = probe::facts(&views.subject, &views.caller);
+        let disagreements = probe::disagreements(&inside, &views.subject);
+        let disagreements = disagreements.iter().filter(|d| d.why.is_none()).map(|d| d.field.as_str());
+        seen.insert("disagreements".into(), Fact::list(disagreements));
+        self.note(&format!("{name}, from outside"), "/proc/PID, read from outside the sandbox", seen)
+    }
+
+    /// Records how `child` looks from outside the sandbox, beside this process.
+    pub fn seen_from_outside(&mut self, name: &str, child: &Child) -> Result<()> {
+        let views = self.observe(child)?;
+        let seen = probe::facts(&views.subject, &views.caller);
+        self.note(name, "/proc/PID, read from outside the sandbox", seen)
+    }
+
+    fn observe(&mut self, child: &Child) -> Result<Views> {
         self.channel.send(&Message::Observe, Some(child.pidfd.as_fd()))?;
         match self.channel.receive::<Observed>(Instant::now() + Duration::from_secs(10))? {
-            Received::Message(Ok(profile), _) => Ok(*profile),
+            Received::Message(Ok(views), _) => Ok(*views),
             Received::Message(Err(error), _) => Err(Error::Setup(error)),
-            Received::Closed | Received::Late => {
-                Err(Error::Setup("nobody looks from outside".into()))
-            }
+            Received::Closed | Received::Late => Err(Error::Setup("nobody looks from outside".into())),
         }
+    }
+
+    /// The mounts at or below `folder`, as this process's mountinfo shows them.
+    pub fn mounts_below(&self, folder: &Path) -> Result<Vec<Mount>> {
+        let content = fs::read("/proc/self/mountinfo").doing(|| "read mountinfo")?;
+        let folder = folder.to_string_lossy();
+        let mounts = probe::mountinfo(&content)?;
+        Ok(mounts.iter().filter(|mount| mount.is_within(&folder)).map(MountPoint::to_record).collect())
     }
 
     /// Writes the static binary, which is also the probe, to `path`.

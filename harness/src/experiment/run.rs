@@ -1,13 +1,14 @@
 //! One run of one experiment: requirements, sandbox, audit, judgement, record.
 
+use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant};
 
-use super::lab::{Message, Observed};
+use super::lab::{Message, Observed, Views};
 use super::{Experiment, Lab, judge};
 use crate::probe::Profile;
 use crate::record::{Check, Machine, Outcome, Record, RequirementResult, SCHEMA, Step};
-use crate::sandbox::audit::{Audit, Token};
-use crate::sandbox::{Ended, Flavour, Received, Running, Sandbox};
+use crate::sandbox::audit::Audit;
+use crate::sandbox::{Ended, Flavour, Received, Running, Sandbox, Token};
 use crate::{Doing, Error, Result};
 
 /// Runs `experiment` in a sandbox of its own and judges what was observed.
@@ -45,7 +46,7 @@ fn skipped(missing: &RequirementResult) -> Outcome {
 /// Fills the record with what the run showed, and with the claims judged.
 fn observe(experiment: &dyn Experiment, flavour: Flavour, record: &mut Record) -> Result<()> {
     let program = std::fs::read("/proc/self/exe").doing(|| "read the isolab binary")?;
-    let token = Token::new();
+    let token = Token::new()?;
     let before = Audit::take()?;
     experiment.prepare()?;
     let sandbox = experiment.sandbox(flavour);
@@ -84,9 +85,7 @@ fn listen(running: &mut Running, record: &mut Record) -> Result<Heard> {
             Received::Message(Message::Measure(measure), _) => record.measures.push(measure),
             Received::Message(Message::Observe, pidfd) => {
                 let observed: Observed = match pidfd {
-                    Some(pidfd) => {
-                        Profile::of_pidfd(&pidfd).map(Box::new).map_err(|e| e.to_string())
-                    }
+                    Some(pidfd) => look(&pidfd, running).map(Box::new).map_err(|e| e.to_string()),
                     None => Err("no pidfd came with the request".into()),
                 };
                 running.send(&observed)?;
@@ -97,6 +96,12 @@ fn listen(running: &mut Running, record: &mut Record) -> Result<Heard> {
             Received::Late => return Ok(Heard::Late),
         }
     }
+}
+
+/// From outside: the process asked about, and the sandbox's init beside it.
+fn look(pidfd: &OwnedFd, running: &Running) -> Result<Views> {
+    let caller = Profile::outside(running.pid.as_raw().unsigned_abs())?;
+    Ok(Views { subject: Profile::outside_of(pidfd.as_fd())?, caller })
 }
 
 fn verdict(record: &Record) -> Outcome {

@@ -1,20 +1,23 @@
 //! Programs inside the sandbox: who runs them, where, and what they print.
 
 use std::ffi::{CString, OsString};
+use std::fs::File;
 use std::io::{PipeReader, Read, Write};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
 
 use nix::errno::Errno;
 use nix::unistd::{Gid, Uid};
 use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::fcntl_dupfd_cloexec;
 use rustix::thread::{CapabilitySet, CapabilitySets, set_capabilities};
 use serde::{Deserialize, Serialize};
 
 use super::process::{Child, Ended};
 use crate::record::Output;
 use crate::sys::clone::Namespaces;
+use crate::sys::fd::place;
 use crate::{Doing, Error, Result};
 
 /// How much of each stream is kept, in bytes; the rest is read and thrown away.
@@ -22,6 +25,9 @@ const KEPT: usize = 64 << 10;
 
 /// Where programs are looked for; also the subject's PATH.
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// Where our own descriptors start that must not be in the way of passed ones.
+const HIGH: i32 = 32;
 
 /// The uid and gid of a caller without privilege: `nobody` everywhere.
 const ORDINARY: u32 = 65534;
@@ -35,6 +41,28 @@ pub enum Caller {
     /// A user without any capability: another uid where one is mapped, otherwise the
     /// same uid with every capability given up.
     Ordinary,
+}
+
+impl Caller {
+    /// Turns this process into that caller, for good.
+    ///
+    /// A second uid is the plain way; in a namespace with a single id it does not exist
+    /// (`EINVAL`), and there the capabilities go, also from the bounding set, since an
+    /// execve by uid 0 would bring them back.
+    pub fn become_it(self) -> Result<(), Errno> {
+        let (uid, gid) = (Uid::from_raw(ORDINARY), Gid::from_raw(ORDINARY));
+        match self {
+            Self::Root => Ok(()),
+            Self::Ordinary => match nix::unistd::setresgid(gid, gid, gid) {
+                Ok(()) => {
+                    nix::unistd::setgroups(&[])?;
+                    nix::unistd::setresuid(uid, uid, uid)
+                }
+                Err(Errno::EINVAL) => give_up_capabilities(),
+                Err(errno) => Err(errno),
+            },
+        }
+    }
 }
 
 /// A program to run inside the sandbox.
@@ -69,6 +97,12 @@ impl Command {
     /// The program and its arguments; the program is looked for on a fixed PATH.
     pub fn new<S: Into<OsString>>(arguments: impl IntoIterator<Item = S>) -> Self {
         Self { arguments: arguments.into_iter().map(Into::into).collect(), ..Self::default() }
+    }
+
+    /// One more argument.
+    pub fn argument(mut self, argument: impl Into<OsString>) -> Self {
+        self.arguments.push(argument.into());
+        self
     }
 
     /// Runs it as `caller`.
@@ -120,9 +154,18 @@ impl Command {
     /// The step that failed before the program ran: chroot, chdir, the change of user,
     /// or execve itself, with its errno.
     pub fn start(&self) -> Result<Started> {
+        self.start_with(&[])
+    }
+
+    /// As [`Self::start`]; the program finds `passed` as its descriptors 3, 4 and so on.
+    pub fn start_with(&self, passed: &[BorrowedFd<'_>]) -> Result<Started> {
         let (stdout, stdout_in) = std::io::pipe().doing(|| "make a pipe")?;
         let (stderr, stderr_in) = std::io::pipe().doing(|| "make a pipe")?;
-        let child = self.launch(stdout_in.into(), stderr_in.into(), || Ok(()))?;
+        let high = |fd: &BorrowedFd<'_>| fcntl_dupfd_cloexec(fd, HIGH).doing(|| "copy a descriptor");
+        let passed = passed.iter().map(high).collect::<Result<Vec<_>>>()?;
+        let child = self.launch(stdout_in.into(), stderr_in.into(), || {
+            (3..).zip(&passed).try_for_each(|(number, fd)| place(fd.as_fd(), number))
+        })?;
         Ok(Started { child, stdout, stderr })
     }
 
@@ -134,7 +177,9 @@ impl Command {
         before: impl FnOnce() -> Result<(), Errno>,
     ) -> Result<Child> {
         // Closed by a successful execve; otherwise it brings the reason.
-        let (mut failure, mut failed) = std::io::pipe().doing(|| "make a pipe")?;
+        let (mut failure, failed) = std::io::pipe().doing(|| "make a pipe")?;
+        let failed = fcntl_dupfd_cloexec(&failed, HIGH).doing(|| "copy a descriptor")?;
+        let mut failed = File::from(failed);
         let child = Child::start(Namespaces::empty(), || {
             let (step, errno) = self.become_program(&stdout, &stderr, before);
             let _ = writeln!(failed, "{} {step}", errno as i32);
@@ -175,9 +220,7 @@ impl Command {
                 nix::unistd::chdir(folder.as_path())
                     .map_err(at(&format!("enter {}", folder.display())))?;
             }
-            if self.caller == Caller::Ordinary {
-                become_ordinary().map_err(at("give up privileges"))?;
-            }
+            self.caller.become_it().map_err(at("give up privileges"))?;
             before().map_err(at("prepare the program"))
         })();
         match prepared {
@@ -192,7 +235,7 @@ impl Command {
         let arguments: Vec<CString> = self.arguments.iter().map(word).collect();
         let Some(program) = self.arguments.first() else { return Errno::EINVAL };
         let fixed =
-            [("PATH".to_owned(), PATH.to_owned()), ("LC_ALL".to_owned(), "C.UTF-8".to_owned())];
+            [("PATH".to_owned(), PATH.to_owned()), ("LC_ALL".to_owned(), "C".to_owned())];
         let environment: Vec<CString> = fixed
             .iter()
             .chain(&self.environment)
@@ -237,23 +280,6 @@ impl Started {
         let ended = self.child.wait()?;
         let dropped = stdout.dropped + stderr.dropped;
         Ok(Ran { ended, output: Output { stdout: stdout.text(), stderr: stderr.text(), dropped } })
-    }
-}
-
-/// Gives up everything that root can do.
-///
-/// A second uid is the plain way; in a namespace with a single id it does not exist
-/// (`EINVAL`), and there the capabilities go, also from the bounding set, since an
-/// execve by uid 0 would bring them back.
-pub(super) fn become_ordinary() -> Result<(), Errno> {
-    let (uid, gid) = (Uid::from_raw(ORDINARY), Gid::from_raw(ORDINARY));
-    match nix::unistd::setresgid(gid, gid, gid) {
-        Ok(()) => {
-            nix::unistd::setgroups(&[])?;
-            nix::unistd::setresuid(uid, uid, uid)
-        }
-        Err(Errno::EINVAL) => give_up_capabilities(),
-        Err(errno) => Err(errno),
     }
 }
 

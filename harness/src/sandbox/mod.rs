@@ -6,16 +6,23 @@
 //! comes back over a [`Channel`], never through what a subject prints.
 
 pub mod audit;
+pub mod cgroup;
 mod channel;
 mod command;
+mod guardian;
 mod map;
+mod mountinfo;
 mod process;
+pub mod raw;
+mod token;
 mod trace;
 mod world;
 
+pub use cgroup::{Cgroup, Limits};
 pub use channel::{Channel, Received};
 pub use command::{Caller, Command, Ran};
 pub use process::{Child, Ended, call};
+pub use token::Token;
 pub use trace::Traced;
 pub use world::{Shared, View, WORK};
 
@@ -26,8 +33,6 @@ use std::time::{Duration, Instant};
 use nix::unistd::Pid;
 use rustix::process::{Signal, pidfd_send_signal};
 use serde::{Deserialize, Serialize};
-
-use audit::Token;
 
 use crate::sys::clone::{Cloned, Namespaces, clone3, exit_now};
 use crate::{Doing, Error, Result};
@@ -72,6 +77,8 @@ pub struct Sandbox {
     pub work_bytes: u64,
     /// How long the sandbox may live.
     pub deadline: Duration,
+    /// What it may use.
+    pub limits: Limits,
 }
 
 impl Sandbox {
@@ -83,7 +90,8 @@ impl Sandbox {
             view: View::Host,
             shared: Vec::new(),
             work_bytes: 256 << 20,
-            deadline: Duration::from_secs(30),
+            deadline: Duration::from_secs(120),
+            limits: Limits { memory: Some(1 << 30), pids: Some(256), cpu: None },
         }
     }
 
@@ -95,18 +103,20 @@ impl Sandbox {
     /// # Errors
     /// The step of the set-up that failed, with its errno.
     pub fn start(&self, token: &Token, inside: impl FnOnce(&mut Channel)) -> Result<Running> {
-        let _ = token;
         let started = Instant::now();
+        let cgroup = Cgroup::create(token, &self.limits)?;
         let (mut outer, mut inner) = Channel::pair()?;
-        let cloned =
-            clone3(self.all_namespaces(), None).map_err(|errno| self.explain_clone(errno))?;
+        let cloned = clone3(self.all_namespaces(), cgroup.fd())
+            .map_err(|errno| self.explain_clone(errno))?;
         let Some(Cloned { pid, pidfd }) = cloned else {
             let status = self.init(&mut inner, inside);
             exit_now(status);
         };
         drop(inner);
         let deadline = started + self.deadline;
-        let mut running = Running { pid, pidfd, outer: None, setup: Duration::ZERO, deadline };
+        let mut running =
+            Running { pid, pidfd, outer: None, setup: Duration::ZERO, deadline, cgroup: Some(cgroup) };
+        running.enter_cgroup()?;
         if self.flavour == Flavour::Rootless {
             map::write(pid)?;
         }
@@ -138,6 +148,7 @@ impl Sandbox {
 
     /// Everything that the cloned process does; its exit status.
     fn init(&self, inner: &mut Channel, inside: impl FnOnce(&mut Channel)) -> i32 {
+        raw::enter();
         let stand = catch_unwind(AssertUnwindSafe(|| world::build(self, inner)));
         let stand: SetUp = match stand {
             Ok(Ok(())) => Ok(()),
@@ -178,6 +189,7 @@ pub struct Running {
     pub setup: Duration,
     /// When everything inside is killed.
     pub deadline: Instant,
+    cgroup: Option<Cgroup>,
 }
 
 impl Running {
@@ -189,7 +201,7 @@ impl Running {
 
     /// How each limit is enforced, or why it cannot be.
     pub fn limits(&self) -> &[String] {
-        &[]
+        self.cgroup.as_ref().map_or(&[], Cgroup::enforced)
     }
 
     /// Sends a message to the inside.
@@ -202,6 +214,9 @@ impl Running {
     pub fn stop(mut self) -> Result<(Ended, Duration)> {
         let began = Instant::now();
         let ended = self.reap()?;
+        if let Some(cgroup) = self.cgroup.take() {
+            cgroup.remove()?;
+        }
         Ok((ended, began.elapsed()))
     }
 
@@ -215,6 +230,11 @@ impl Running {
 
     fn channel(&mut self) -> Result<&mut Channel> {
         self.outer.as_mut().ok_or_else(|| Error::Setup("the sandbox has no channel".into()))
+    }
+
+    fn enter_cgroup(&self) -> Result<()> {
+        let pid = self.pid.as_raw().unsigned_abs();
+        self.cgroup.as_ref().map_or(Ok(()), |cgroup| cgroup.add(pid))
     }
 
     fn reap(&mut self) -> Result<Ended> {

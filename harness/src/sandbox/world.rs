@@ -14,6 +14,7 @@ use rustix::process::{Signal, set_parent_process_death_signal};
 use rustix::thread::{set_thread_res_gid, set_thread_res_uid};
 
 use super::{Channel, Flavour, Go, Received, Sandbox};
+use crate::sys::clone::Namespaces;
 use crate::sys::close::close_all_except;
 use crate::sys::mount::{set_read_only, set_tree_read_only};
 use crate::{Doing, Error, Result};
@@ -67,6 +68,9 @@ pub(super) fn build(sandbox: &Sandbox, starter: &mut Channel) -> Result<()> {
     null_input()?;
     limit()?;
     rustix::system::sethostname(b"isolab").doing(|| "set the hostname")?;
+    if sandbox.namespaces.contains(Namespaces::NET) {
+        crate::sys::net::loopback_up().doing(|| "bring the loopback interface up")?;
+    }
     mount_change("/", MountPropagationFlags::PRIVATE | MountPropagationFlags::REC)
         .doing(|| "make all mounts private")?;
     let shared = sandbox.shared.iter().map(take).collect::<Result<Vec<_>>>()?;

@@ -76,11 +76,11 @@ pub fn clone3(
     let pid = unsafe { libc::syscall(libc::SYS_clone3, &raw mut args, size_of_val(&args)) };
     match Errno::result(pid)? {
         0 => Ok(None),
-        // SAFETY: the kernel has just opened this descriptor for us alone.
-        pid => Ok(Some(Cloned {
-            pid: Pid::from_raw(pid as libc::pid_t),
-            pidfd: unsafe { OwnedFd::from_raw_fd(pidfd) },
-        })),
+        pid => {
+            // SAFETY: the kernel has just opened this descriptor for us alone.
+            let pidfd = unsafe { OwnedFd::from_raw_fd(pidfd) };
+            Ok(Some(Cloned { pid: Pid::from_raw(pid as libc::pid_t), pidfd }))
+        }
     }
 }
 

@@ -7,6 +7,10 @@
 
 pub mod clone;
 pub mod close;
+pub mod fd;
+pub mod fork;
 pub mod mount;
+pub mod net;
+pub mod ns;
 pub mod ptrace;
 pub mod signal;

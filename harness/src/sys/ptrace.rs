@@ -7,9 +7,11 @@ use nix::errno::Errno;
 /// # References
 /// ptrace(2).
 pub fn entry(info: &libc::ptrace_syscall_info) -> Option<(u64, [u64; 6])> {
+    if info.op != libc::PTRACE_SYSCALL_INFO_ENTRY {
+        return None;
+    }
     // SAFETY: the kernel fills this member when `op` says entry.
-    (info.op == libc::PTRACE_SYSCALL_INFO_ENTRY)
-        .then(|| unsafe { (info.u.entry.nr, info.u.entry.args) })
+    Some(unsafe { (info.u.entry.nr, info.u.entry.args) })
 }
 
 /// Result of the call that `info` says has ended.

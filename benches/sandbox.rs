@@ -1,0 +1,160 @@
+//! From creation to exec of a static program to destruction: our sandbox, beside the
+//! bare system calls as the floor, `unshare` and `bwrap`.
+//!
+//! Criterion gives the times; the ratios at the end come from rounds that take every
+//! variant once in a new order, so that drift of the machine meets all alike, with the
+//! floor against itself as the noise.
+
+use std::ffi::{CStr, CString};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use criterion::Criterion;
+use harness::sandbox::{Child, Command, Ended, Flavour, Limits, Sandbox, Token, WORK};
+use harness::sys::clone::Namespaces;
+use harness::sys::mount::set_read_only;
+use rustix::mount::{MountFlags, MountPropagationFlags, mount, mount_change};
+
+/// The namespaces that every sandbox has.
+const ALWAYS: Namespaces =
+    Namespaces::MOUNT.union(Namespaces::PID).union(Namespaces::UTS).union(Namespaces::IPC);
+
+/// How many interleaved rounds the ratios come from.
+const ROUNDS: usize = 200;
+
+/// One way to run the static program, from nothing to nothing.
+struct Variant {
+    name: String,
+    once: Box<dyn Fn()>,
+}
+
+fn main() {
+    let program = build();
+    let mut criterion = Criterion::default()
+        .measurement_time(Duration::from_secs(2))
+        .warm_up_time(Duration::from_millis(500))
+        .sample_size(50)
+        .configure_from_args();
+    let sets = [("mnt pid uts ipc", Namespaces::empty()), ("+ net", Namespaces::NET), ("+ net cgroup", Namespaces::NET.union(Namespaces::CGROUP))];
+    for (name, more) in sets {
+        let variants = variants(name, more, &program);
+        let mut group = criterion.benchmark_group(name);
+        for variant in &variants {
+            group.bench_function(&variant.name, |bencher| bencher.iter(&variant.once));
+        }
+        group.finish();
+        // `cargo test --benches` only asks whether everything runs.
+        if !std::env::args().any(|argument| argument == "--test") {
+            ratios(name, &variants);
+        }
+    }
+    criterion.final_summary();
+}
+
+/// The variants for one set of namespaces; the floor comes first.
+fn variants(set: &str, more: Namespaces, program: &CStr) -> Vec<Variant> {
+    let path = program.to_string_lossy().into_owned();
+    let all = ALWAYS | more;
+    let bare = |name: &str, world: fn()| {
+        let program = program.to_owned();
+        let once = move || bare(all, &program, world);
+        Variant { name: name.into(), once: Box::new(once) }
+    };
+    let ours = |name: &str, flavour: Flavour, limits: Limits| {
+        let program = program.to_owned();
+        let sandbox = Sandbox { namespaces: more, limits, ..Sandbox::new(flavour) };
+        Variant { name: name.into(), once: Box::new(move || in_sandbox(&sandbox, &program)) }
+    };
+    let tool = |name: &str, arguments: &[&str]| {
+        let command = Command::new(arguments.iter().copied().chain([path.as_str()]));
+        Variant { name: name.into(), once: Box::new(move || run_tool(&command)) }
+    };
+    let mut variants = vec![
+        bare("bare calls, same world", same_world),
+        bare("bare calls, same world (A/A)", same_world),
+        bare("bare calls, private mounts only", || {}),
+        ours("isolab", Flavour::Root, Limits::default()),
+        ours("isolab with limits", Flavour::Root, Sandbox::new(Flavour::Root).limits),
+        ours("isolab rootless", Flavour::Rootless, Limits::default()),
+    ];
+    if set == "mnt pid uts ipc" {
+        variants.push(tool("unshare", &["unshare", "-m", "-p", "-u", "-i", "-f", "--mount-proc"]));
+    }
+    if more.contains(Namespaces::CGROUP) {
+        let bwrap = ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"];
+        variants.push(tool("bwrap --unshare-all", &bwrap));
+    }
+    variants
+}
+
+fn in_sandbox(sandbox: &Sandbox, program: &CStr) {
+    let token = Token::new().expect("a token");
+    let running = sandbox.start(&token, |_| execute(program)).expect("a sandbox");
+    let (ended, _) = running.wait().expect("its end");
+    assert_eq!(ended, Ended::Exit(0));
+}
+
+fn bare(namespaces: Namespaces, program: &CStr, world: fn()) {
+    let child = Child::start(namespaces, || {
+        mount_change("/", MountPropagationFlags::PRIVATE | MountPropagationFlags::REC).expect("private");
+        world();
+        execute(program);
+        1
+    });
+    assert_eq!(child.expect("a clone").wait().expect("its end"), Ended::Exit(0));
+}
+
+/// What the sandbox builds, by the calls alone: no channel, no checks.
+fn same_world() {
+    set_read_only(Path::new("/"), true).expect("read-only");
+    for folder in ["/tmp", "/run", "/dev/shm"] {
+        mount("tmpfs", folder, "tmpfs", MountFlags::NODEV | MountFlags::NOSUID, Some(c"mode=1777")).expect("a tmpfs");
+    }
+    mount("proc", "/proc", "proc", MountFlags::NODEV, None).expect("proc");
+    std::fs::create_dir(WORK).expect("a folder");
+    mount("tmpfs", WORK, "tmpfs", MountFlags::NODEV | MountFlags::NOSUID, Some(c"mode=1777")).expect("a tmpfs");
+}
+
+fn execute(program: &CStr) {
+    let _ = nix::unistd::execve(program, &[program], &[] as &[&CStr]);
+}
+
+fn run_tool(command: &Command) {
+    assert_eq!(command.run().expect("a tool").ended, Ended::Exit(0));
+}
+
+/// The smallest static program, outside of the folders that a sandbox covers.
+fn build() -> CString {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let (source, program) = (folder.join("nothing.c"), folder.join("nothing"));
+    std::fs::write(&source, "int main(void) { return 0; }\n").expect("a source");
+    let gcc = Command::new(["gcc", "-static", "-O2", "-o"]).argument(&program).argument(&source);
+    run_tool(&gcc);
+    CString::new(program.to_str().expect("UTF-8")).expect("a path")
+}
+
+/// Median of the per-round ratios to the first variant.
+fn ratios(set: &str, variants: &[Variant]) {
+    let mut times: Vec<Vec<Duration>> = variants.iter().map(|_| Vec::new()).collect();
+    for round in 0..ROUNDS {
+        for at in 0..variants.len() {
+            // Another variant first in each round.
+            let at = (at + round) % variants.len();
+            let began = Instant::now();
+            (variants[at].once)();
+            times[at].push(began.elapsed());
+        }
+    }
+    println!("\n{set}: ratio to the bare calls, median of {ROUNDS} interleaved rounds");
+    for (variant, own) in variants.iter().zip(&times) {
+        let ratios = own.iter().zip(&times[0]).map(|(own, floor)| own.as_secs_f64() / floor.as_secs_f64());
+        let milliseconds = own.iter().map(|time| time.as_secs_f64() * 1e3);
+        println!("  {:<34} {:>6.2}  {:>7.2} ms", variant.name, median(ratios), median(milliseconds));
+    }
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}

@@ -1,0 +1,125 @@
+//! `isolab selftest`: the laboratory put to the test, for the project's own tests.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::Subcommand;
+use clap::builder::PossibleValuesParser;
+use harness::record::Record;
+use harness::sandbox::audit::Audit;
+use harness::sandbox::{Flavour, Received, Sandbox, Token};
+use harness::sys::clone::Namespaces;
+use harness::{Error, experiment};
+use isolab::selftest::Misdeed;
+use rustix::process::{WaitOptions, wait};
+
+use super::exit;
+
+/// Puts the laboratory itself to the test
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    test: Test,
+}
+
+#[derive(Debug, Subcommand)]
+enum Test {
+    /// Runs an experiment that misbehaves and prints its record
+    Misdeed {
+        /// What goes wrong
+        #[arg(value_parser = PossibleValuesParser::new(Misdeed::ALL.map(|(name, _)| name)))]
+        name: String,
+    },
+    /// Kills a running supervisor again and again, and audits the machine after each
+    Kill {
+        /// How many times
+        times: u32,
+        /// Seed of the moments
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// What it runs
+        ids: Vec<String>,
+    },
+}
+
+/// Runs the test.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    match &args.test {
+        Test::Misdeed { name } => misdeed(name),
+        Test::Kill { times, seed, ids } => kill(*times, *seed, ids),
+    }
+}
+
+fn misdeed(name: &str) -> anyhow::Result<ExitCode> {
+    let found = Misdeed::ALL.into_iter().find(|(other, _)| *other == name);
+    let (_, misdeed) = found.ok_or_else(|| exit::usage("no such misdeed", "see --help"))?;
+    let flavour = Flavour::of_caller();
+    let record = if misdeed.leaks() { contained(misdeed, flavour)? } else { experiment::run(&misdeed, flavour) };
+    println!("{}", serde_json::to_string(&record)?);
+    Ok(exit::of_outcome(&record.outcome, false).into())
+}
+
+/// Runs it inside an outer sandbox: what it leaks is gone with that.
+fn contained(misdeed: Misdeed, flavour: Flavour) -> anyhow::Result<Record> {
+    let outer = Sandbox { namespaces: Namespaces::NET, ..Sandbox::new(flavour) };
+    let mut running = outer.start(&Token::new()?, |channel| {
+        // In a user namespace of the outer sandbox this is root enough for an inner one.
+        let _ = channel.send(&experiment::run(&misdeed, Flavour::Root), None);
+    })?;
+    let record = running.receive::<Record>()?;
+    running.stop()?;
+    match record {
+        Received::Message(record, _) => Ok(record),
+        Received::Closed | Received::Late => Err(Error::Setup("the outer sandbox gave no record".into()).into()),
+    }
+}
+
+fn kill(times: u32, seed: u64, ids: &[String]) -> anyhow::Result<ExitCode> {
+    let before = Audit::take()?;
+    let began = Instant::now();
+    start(ids)?.wait()?;
+    let whole = began.elapsed();
+    let mut random = seed;
+    for round in 0..times {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let moment = whole.mul_f64(1.1 * (random >> 11) as f64 / (1u64 << 53) as f64);
+        let mut supervisor = start(ids)?;
+        std::thread::sleep(moment);
+        supervisor.kill()?;
+        supervisor.wait()?;
+        settle(Instant::now() + Duration::from_secs(5))?;
+        let leaks = before.leaks(&Audit::take()?, &Token::new()?);
+        let cgroups: Vec<_> = Audit::take()?.cgroups.difference(&before.cgroups).cloned().collect();
+        if !leaks.is_empty() || !cgroups.is_empty() {
+            eprintln!("isolab: round {round}, killed after {moment:?}: {leaks:?} {cgroups:?}");
+            return Ok(exit::FAILED.into());
+        }
+    }
+    println!("{times} supervisors killed within {whole:?} of their start; nothing left behind");
+    Ok(exit::PASS.into())
+}
+
+/// This process is a subreaper, so the orphans of a killed supervisor are its children:
+/// they end by themselves, and here that is waited for.
+fn settle(deadline: Instant) -> anyhow::Result<()> {
+    loop {
+        match wait(WaitOptions::NOHANG) {
+            Err(rustix::io::Errno::CHILD) => return Ok(()),
+            Ok(None) if Instant::now() > deadline => return Ok(()),
+            Ok(None) => std::thread::sleep(Duration::from_millis(1)),
+            Ok(Some(_)) | Err(rustix::io::Errno::INTR) => {}
+            Err(errno) => return Err(errno.into()),
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "starts this very binary")]
+fn start(ids: &[String]) -> anyhow::Result<std::process::Child> {
+    let null = std::process::Stdio::null;
+    Ok(std::process::Command::new("/proc/self/exe")
+        .args(["run", "--jobs", "4"])
+        .args(ids)
+        .stdout(null())
+        .stderr(null())
+        .spawn()?)
+}

@@ -1,0 +1,144 @@
+//! Experiments that misbehave on purpose: they test the laboratory, not the kernel.
+//!
+//! They are in no list. Those that leak run inside an outer sandbox, which is "the
+//! machine" to them, so that even a leak stays within a disposable world.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use harness::experiment::{Claim, Experiment, Lab};
+use harness::record::Fact;
+use harness::sandbox::{Child, Command, Flavour, Limits, Sandbox, raw};
+use harness::sys::clone::Namespaces;
+use harness::{Doing, Error, Result};
+
+/// What goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misdeed {
+    /// Leaves a mount.
+    Mount,
+    /// Leaves a namespace pinned by a bind mount.
+    Namespace,
+    /// Leaves a process.
+    Process,
+    /// Leaves the hostname changed.
+    Hostname,
+    /// Leaves a sysctl changed.
+    Sysctl,
+    /// Leaves a file.
+    File,
+    /// Leaves a network interface.
+    Interface,
+    /// Panics inside the sandbox.
+    Panic,
+    /// Does not end.
+    Hang,
+    /// Reports an error of the laboratory.
+    Error,
+    /// Prints ten million bytes.
+    Flood,
+    /// Takes more memory than it may.
+    Memory,
+    /// Starts more processes than it may.
+    Processes,
+    /// Claims what is not so.
+    Lie,
+}
+
+impl Misdeed {
+    /// Each of them, with its name on the command line.
+    pub const ALL: [(&str, Self); 14] = [
+        ("mount", Self::Mount),
+        ("namespace", Self::Namespace),
+        ("process", Self::Process),
+        ("hostname", Self::Hostname),
+        ("sysctl", Self::Sysctl),
+        ("file", Self::File),
+        ("interface", Self::Interface),
+        ("panic", Self::Panic),
+        ("hang", Self::Hang),
+        ("error", Self::Error),
+        ("flood", Self::Flood),
+        ("memory", Self::Memory),
+        ("processes", Self::Processes),
+        ("lie", Self::Lie),
+    ];
+
+    /// Whether it would change the machine, and so needs an outer sandbox.
+    pub fn leaks(self) -> bool {
+        use Misdeed::{File, Hostname, Interface, Mount, Namespace, Process, Sysctl};
+        matches!(self, Mount | Namespace | Process | Hostname | Sysctl | File | Interface)
+    }
+}
+
+impl Experiment for Misdeed {
+    fn id(&self) -> &'static str {
+        "selftest/misdeed"
+    }
+
+    fn sandbox(&self, flavour: Flavour) -> Sandbox {
+        let mut sandbox = Sandbox::new(flavour);
+        match self {
+            Self::Hang => sandbox.deadline = Duration::from_millis(500),
+            Self::Memory => sandbox.limits = Limits { memory: Some(32 << 20), ..sandbox.limits },
+            Self::Processes => sandbox.limits = Limits { pids: Some(16), ..sandbox.limits },
+            _ => {}
+        }
+        sandbox
+    }
+
+    /// The leaks happen here: outside of the experiment's own sandbox.
+    fn prepare(&self) -> Result<()> {
+        let leak = Path::new("/tmp/leak");
+        match self {
+            Self::Mount => {
+                fs::create_dir(leak).doing(|| "make a folder")?;
+                raw::tmpfs(leak).doing(|| "mount a tmpfs")
+            }
+            Self::Namespace => {
+                fs::write(leak, "").doing(|| "make a file")?;
+                raw::bind(Path::new("/proc/self/ns/uts"), leak, false).doing(|| "pin a namespace")
+            }
+            Self::Process => Child::start(Namespaces::empty(), || {
+                std::thread::sleep(Duration::from_secs(60));
+                0
+            })
+            .map(drop)
+            .doing(|| "start a process"),
+            Self::Hostname => rustix::system::sethostname(b"leaked").doing(|| "set the hostname"),
+            Self::Sysctl => {
+                fs::write("/proc/sys/kernel/msgmax", "4096").doing(|| "write kernel.msgmax")
+            }
+            Self::File => fs::write("/tmp/isolab-leak", "").doing(|| "write a file"),
+            Self::Interface => {
+                let veth = ["ip", "link", "add", "leak0", "type", "veth", "peer", "name", "leak1"];
+                Command::new(veth).run().map(drop)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn run(&self, lab: &mut Lab<'_>) -> Result<()> {
+        let script = match self {
+            Self::Panic => panic!("as asked"),
+            Self::Hang => "sleep 60",
+            Self::Error => return Err(Error::hinted("as asked", "ask for something else")),
+            Self::Flood => "head -c 10000000 /dev/zero",
+            Self::Memory => "tail /dev/zero",
+            // Each of them sleeps, so that all are there at once.
+            Self::Processes => "for i in $(seq 40); do sleep 5 & done; true",
+            _ => "true",
+        };
+        lab.run("misdeed", &Command::new(["bash", "-c", script])).map(drop)
+    }
+
+    fn claims(&self) -> Vec<Claim> {
+        match self {
+            Self::Lie => vec![Claim::exit("misdeed", 1)],
+            Self::Memory => vec![Claim::new("misdeed", "end", Fact::Exit(137))],
+            Self::Processes => vec![Claim::exit("misdeed", 254)],
+            _ => vec![Claim::exit("misdeed", 0)],
+        }
+    }
+}

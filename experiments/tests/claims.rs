@@ -1,0 +1,46 @@
+//! Tests of the judgement: a falsified observation turns it red.
+
+use harness::experiment::judge;
+use harness::record::Fact;
+use harness::sandbox::Flavour;
+use rstest::rstest;
+
+use crate::support::{Runner, record};
+
+/// Each fact that an experiment claims, falsified in its turn, makes the judgement fail.
+#[rstest]
+#[case("chroot/missing-root")]
+#[case("chroot/empty-root")]
+#[case("chroot/escape")]
+#[case("chroot/bind-mounts")]
+fn a_falsified_observation_turns_red(#[case] id: &str) {
+    let experiment = isolab::find(id).expect("a known id");
+    let claims = experiment.claims();
+    let record = record(id, Runner::Caller);
+    let holds = |steps: &[_]| judge(&claims, steps, Flavour::of_caller(), (6, 18)).iter().all(|check| check.holds);
+    assert!(holds(&record.steps), "the true record holds");
+    for check in &record.checks {
+        let (step, fact) = check.fact.split_once('.').expect("STEP.FACT");
+        let mut forged = record.steps.clone();
+        let step = forged.iter_mut().find(|other| other.name == step).expect("the step");
+        step.facts.insert(fact.into(), Fact::text("forged"));
+        assert!(!holds(&forged), "{} can be forged unnoticed", check.fact);
+        step_without(&mut forged, &check.fact);
+        assert!(!holds(&forged), "{} can be absent unnoticed", check.fact);
+    }
+}
+
+/// An experiment that claims nothing could not fail.
+#[test]
+fn every_experiment_claims_something() {
+    for experiment in isolab::registry() {
+        assert!(experiment.claims().len() >= 2, "{} claims too little", experiment.id());
+    }
+}
+
+fn step_without(steps: &mut [harness::record::Step], fact: &str) {
+    let (step, fact) = fact.split_once('.').expect("STEP.FACT");
+    for other in steps.iter_mut().filter(|other| other.name == step) {
+        other.facts.remove(fact);
+    }
+}

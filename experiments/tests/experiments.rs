@@ -1,0 +1,72 @@
+//! Every experiment, from the files of the registry: its outcome and its snapshot.
+
+use std::path::{Path, PathBuf};
+
+use harness::record::{Outcome, Record};
+use rstest::rstest;
+
+use crate::support::{Runner, is_allowed_skip, record};
+
+#[rstest]
+fn as_the_caller(#[files("experiments/{chroot,namespace,union,image}/*.rs")] #[exclude("mod.rs")] file: PathBuf) {
+    check(&file, Runner::Caller);
+}
+
+#[rstest]
+fn rootless(#[files("experiments/{chroot,namespace,union,image}/*.rs")] #[exclude("mod.rs")] file: PathBuf) {
+    check(&file, Runner::Rootless);
+}
+
+#[rstest]
+fn as_an_ordinary_user(#[files("experiments/{chroot,namespace,union,image}/*.rs")] #[exclude("mod.rs")] file: PathBuf) {
+    check(&file, Runner::Ordinary);
+}
+
+#[test]
+fn the_registry_is_the_files() {
+    let mut registered: Vec<String> =
+        isolab::registry().iter().map(|experiment| experiment.id().to_owned()).collect();
+    let mut files = Vec::new();
+    for area in ["chroot", "namespace", "union", "image"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments").join(area);
+        let Ok(entries) = std::fs::read_dir(folder) else { continue };
+        files.extend(entries.map(|entry| id(&entry.expect("an entry").path())));
+    }
+    files.retain(|id| !id.ends_with("/mod"));
+    registered.sort();
+    files.sort();
+    assert_eq!(registered, files);
+}
+
+/// Runs the experiment of `file` and compares what it showed with its golden record.
+fn check(file: &Path, runner: Runner) {
+    let id = id(file);
+    let record = record(&id, runner);
+    if is_allowed_skip(&record) {
+        println!("{id}: allowed skip: {:?}", record.outcome);
+        return;
+    }
+    let good = matches!(record.outcome, Outcome::Pass | Outcome::ExpectedDifference { .. });
+    assert!(good, "{id} as {runner:?}: {:#?}", record.outcome);
+    snapshot(&record);
+}
+
+/// The golden record of the flavour: `NAME.snap`, or `NAME@rootless.snap`.
+fn snapshot(record: &Record) {
+    let (area, name) = record.id.split_once('/').expect("an id is AREA/NAME");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(Path::new("../../snapshots").join(area));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    if record.flavour != "root" {
+        settings.set_snapshot_suffix(&record.flavour);
+    }
+    settings.bind(|| insta::assert_yaml_snapshot!(name, record.stable()));
+}
+
+/// `experiments/chroot/missing_root.rs` is the file of `chroot/missing-root`.
+fn id(file: &Path) -> String {
+    let name = file.file_stem().expect("a file name").to_string_lossy().replace('_', "-");
+    let area = file.parent().and_then(Path::file_name).expect("an area").to_string_lossy();
+    format!("{area}/{name}")
+}

@@ -1,0 +1,98 @@
+//! Tests of the laboratory: what misbehaves is caught, named and contained.
+
+use harness::record::{Fact, Outcome, Record};
+use rstest::rstest;
+
+use crate::support::{Runner, isolab, record};
+
+/// The record of an experiment that misbehaves on purpose.
+fn misdeed(name: &str) -> Record {
+    let output = isolab().args(["selftest", "misdeed", name]).output().expect("isolab starts");
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+#[rstest]
+#[case("mount", "mount left behind: tmpfs at /tmp/leak")]
+#[case("namespace", "pinned namespace uts at /tmp/leak")]
+#[case("process", "process left behind")]
+#[case("hostname", "leaked")]
+#[case("sysctl", "msgmax")]
+#[case("file", "file left behind: /tmp/isolab-leak")]
+#[case("interface", "network interface left behind: leak0")]
+fn a_leak_fails_the_experiment_and_is_named(#[case] name: &str, #[case] finding: &str) {
+    let record = misdeed(name);
+    let Outcome::Fail { because } = &record.outcome else { panic!("{:#?}", record.outcome) };
+    assert!(because.iter().any(|line| line.contains(finding)), "{because:?}");
+    assert!(record.checks.iter().all(|check| check.holds), "only the leak fails it");
+}
+
+#[rstest]
+#[case("panic", "exit")]
+#[case("hang", "deadline")]
+#[case("error", "as asked")]
+fn a_broken_set_up_is_not_a_failure(#[case] name: &str, #[case] word: &str) {
+    let outcome = misdeed(name).outcome;
+    let Outcome::Broken { because } = &outcome else { panic!("{outcome:#?}") };
+    assert!(because.to_lowercase().contains(word), "{because}");
+}
+
+#[test]
+fn a_claim_that_is_not_so_fails() {
+    let outcome = misdeed("lie").outcome;
+    assert!(matches!(outcome, Outcome::Fail { .. }), "{outcome:#?}");
+}
+
+#[test]
+fn output_is_capped_and_the_rest_counted() {
+    let record = misdeed("flood");
+    let output = record.steps[0].output.as_ref().expect("output");
+    assert_eq!(output.stdout.len() as u64 + output.dropped, 10_000_000);
+    assert!(output.stdout.len() <= 64 << 10);
+    assert_eq!(record.outcome, Outcome::Pass);
+}
+
+/// Where a limit cannot be enforced the record says so, and the test accepts that.
+#[rstest]
+#[case("memory", "memory: cgroup", Fact::Exit(137))]
+#[case("processes", "pids: cgroup", Fact::Exit(254))]
+fn limits_bite(#[case] name: &str, #[case] enforced: &str, #[case] end: Fact) {
+    let output = isolab().args(["selftest", "misdeed", name]).output().expect("isolab starts");
+    let record: Record = serde_json::from_slice(&output.stdout).expect("a record");
+    let limits = record.machine.as_ref().expect("a machine").limits.clone();
+    if limits.iter().any(|limit| limit.starts_with(enforced)) {
+        assert_eq!(record.fact("misdeed", "end"), Some(&end), "{limits:?}");
+    } else {
+        assert!(!crate::support::is_root(), "root can enforce limits here: {limits:?}");
+    }
+}
+
+/// Twenty whole runs at the same time, eight experiments at a time in each.
+#[test]
+fn parallel_runs_give_the_same_records() {
+    let runs: Vec<_> = (0..20).map(|_| std::thread::spawn(whole_run)).collect();
+    let mut records = runs.into_iter().map(|run| run.join().expect("a run"));
+    let first = records.next().expect("twenty runs");
+    assert!(first.iter().all(|record| !matches!(record.outcome, Outcome::Broken { .. })), "{first:#?}");
+    for other in records {
+        for (one, two) in first.iter().zip(&other) {
+            assert_eq!(one, two, "{} differs between two runs", one.id);
+        }
+        assert_eq!(first.len(), other.len());
+    }
+}
+
+fn whole_run() -> Vec<Record> {
+    let output = isolab().args(["run", "--all", "--jobs", "8", "--format", "json"]).output();
+    let records: Vec<Record> =
+        serde_json::from_slice(&output.expect("isolab starts").stdout).expect("records");
+    records.iter().map(Record::stable).collect()
+}
+
+/// The same experiment as root of a user namespace, by two kinds of caller.
+#[test]
+fn rootless_is_the_same_for_root_and_for_an_ordinary_user() {
+    let of = |runner| record("chroot/without-privilege", runner).stable();
+    assert_eq!(of(Runner::Rootless), of(Runner::Ordinary));
+    assert_eq!(of(Runner::Rootless).flavour, "rootless");
+}

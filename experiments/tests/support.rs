@@ -1,0 +1,83 @@
+//! Starting the built binary, as oneself or as an ordinary user.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use assert_cmd::Command;
+use harness::record::{Outcome, Record};
+
+/// Whose sandbox a test wants.
+#[derive(Clone, Copy, Debug)]
+pub enum Runner {
+    /// As the caller of the tests.
+    Caller,
+    /// Root, in a user namespace over a subordinate range.
+    Rootless,
+    /// A user without any privilege.
+    Ordinary,
+}
+
+/// The built command.
+pub fn isolab() -> Command {
+    assert_cmd::cargo::cargo_bin_cmd!("isolab")
+}
+
+/// The built command as `runner` would start it.
+pub fn isolab_as(runner: Runner) -> Command {
+    match runner {
+        Runner::Ordinary if is_root() => as_nobody(&public_binary()),
+        Runner::Caller | Runner::Rootless | Runner::Ordinary => isolab(),
+    }
+}
+
+/// Runs one experiment and gives back its record.
+pub fn record(id: &str, runner: Runner) -> Record {
+    let mut command = isolab_as(runner);
+    command.args(["run", id, "--format", "jsonl"]);
+    if matches!(runner, Runner::Rootless) {
+        command.arg("--rootless");
+    }
+    let output = command.output().expect("isolab starts");
+    let text = String::from_utf8(output.stdout).expect("a record is UTF-8");
+    serde_json::from_str(&text).unwrap_or_else(|error| {
+        panic!("no record of {id}: {error}\n{text}{}", String::from_utf8_lossy(&output.stderr))
+    })
+}
+
+/// Whether `record` is a skip that `ci/allowed-skips` lists.
+pub fn is_allowed_skip(record: &Record) -> bool {
+    let Outcome::Skipped { requirement, .. } = &record.outcome else { return false };
+    let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("ci/allowed-skips");
+    let list = fs::read_to_string(list).expect("ci/allowed-skips is there");
+    list.lines().any(|line| {
+        let mut words = line.split_whitespace();
+        words.next() == Some(&record.id) && words.next() == Some(requirement)
+    })
+}
+
+/// Whether the tests run as root.
+pub fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+/// `program` as a user that has no privilege and owns nothing.
+#[expect(clippy::disallowed_methods, reason = "setpriv is how root becomes an ordinary user")]
+pub fn as_nobody(program: &Path) -> Command {
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(program).current_dir("/");
+    command
+}
+
+/// A copy of the binary that every user may execute: a checkout may be private.
+fn public_binary() -> PathBuf {
+    static COPY: OnceLock<tempfile::TempDir> = OnceLock::new();
+    let folder = COPY.get_or_init(|| {
+        let folder = tempfile::Builder::new().prefix("tests-of-isolab").tempdir().expect("a folder");
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("open folder");
+        fs::copy(env!("CARGO_BIN_EXE_isolab"), folder.path().join("isolab")).expect("a copy");
+        folder
+    });
+    folder.path().join("isolab")
+}

@@ -1,0 +1,50 @@
+//! The texts: every experiment explained, in Korean as in English.
+
+use harness::text::{Language, message_of};
+
+#[test]
+fn every_experiment_is_explained_in_both_languages() {
+    for language in [Language::En, Language::Ko] {
+        let texts = isolab::texts(language);
+        for experiment in isolab::registry() {
+            let message = message_of(experiment.id());
+            for attribute in ["title", "what", "why", "try"] {
+                let key = format!("{message}.{attribute}");
+                assert!(texts.has(&key), "{language:?} has no text {key}");
+            }
+            for claim in experiment.claims() {
+                for cause in claim.causes() {
+                    assert!(texts.has(cause), "{language:?} has no text {cause}");
+                }
+            }
+        }
+    }
+}
+
+/// The same keys in both files, so that no text is forgotten in one of them.
+#[test]
+fn both_languages_have_the_same_keys() {
+    let keys = |source: &str| -> Vec<String> {
+        let mut message = String::new();
+        let mut keys = Vec::new();
+        for line in source.lines() {
+            let Some((name, _)) = line.split_once(" =").or(line.split_once('=')) else { continue };
+            let is_key = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+            if is_key(name) {
+                message = name.to_owned();
+                keys.push(message.clone());
+            } else if let Some(attribute) = name.trim_start().strip_prefix('.') {
+                keys.push(format!("{message}.{attribute}"));
+            }
+        }
+        keys
+    };
+    let pairs = [
+        (include_str!("../locales/en/cli.ftl"), include_str!("../locales/ko/cli.ftl")),
+        (include_str!("../locales/en/chroot.ftl"), include_str!("../locales/ko/chroot.ftl")),
+    ];
+    for (en, ko) in pairs {
+        assert_eq!(keys(en), keys(ko));
+        assert!(!keys(en).is_empty());
+    }
+}

@@ -1,0 +1,88 @@
+//! Raw calls on namespaces and mounts, for experiments: inside a sandbox only.
+//!
+//! Outside of one each answers `ENOTSUP` and does nothing, so that a test or a tool
+//! that calls them by mistake cannot change the machine.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use nix::errno::Errno;
+use nix::sched::CloneFlags;
+use rustix::mount::{MountFlags, UnmountFlags};
+
+use crate::sys::clone::Namespaces;
+
+static INSIDE: AtomicBool = AtomicBool::new(false);
+
+/// Says that this process is the init of a sandbox, or one of its copies.
+pub(super) fn enter() {
+    INSIDE.store(true, Ordering::Relaxed);
+}
+
+/// unshare(2).
+///
+/// # References
+/// unshare(2).
+#[expect(clippy::disallowed_methods, reason = "guarded: inside a sandbox only")]
+pub fn unshare(namespaces: Namespaces) -> Result<(), Errno> {
+    inside()?;
+    nix::sched::unshare(CloneFlags::from_bits_retain(namespaces.bits() as libc::c_int))
+}
+
+/// mount(2) with `MS_BIND`, and with `MS_REC` for the mounts below `from`.
+///
+/// # References
+/// mount(2).
+pub fn bind(from: &Path, to: &Path, recursive: bool) -> Result<(), Errno> {
+    inside()?;
+    let result = if recursive {
+        rustix::mount::mount_bind_recursive(from, to)
+    } else {
+        rustix::mount::mount_bind(from, to)
+    };
+    result.map_err(errno)
+}
+
+/// A fresh tmpfs on `folder`.
+///
+/// # References
+/// mount(2), tmpfs(5).
+pub fn tmpfs(folder: &Path) -> Result<(), Errno> {
+    inside()?;
+    rustix::mount::mount("tmpfs", folder, "tmpfs", MountFlags::empty(), None).map_err(errno)
+}
+
+/// mount_setattr(2) with `MOUNT_ATTR_RDONLY`.
+///
+/// # References
+/// mount_setattr(2).
+pub fn set_read_only(point: &Path, recursive: bool) -> Result<(), Errno> {
+    inside()?;
+    crate::sys::mount::set_read_only(point, recursive)
+}
+
+/// umount2(2) with `MNT_DETACH`.
+///
+/// # References
+/// umount2(2).
+pub fn detach(point: &Path) -> Result<(), Errno> {
+    inside()?;
+    rustix::mount::unmount(point, UnmountFlags::DETACH).map_err(errno)
+}
+
+/// umount2(2) without flags: `EBUSY` while the mount is in use.
+///
+/// # References
+/// umount2(2).
+pub fn unmount(point: &Path) -> Result<(), Errno> {
+    inside()?;
+    rustix::mount::unmount(point, UnmountFlags::empty()).map_err(errno)
+}
+
+fn inside() -> Result<(), Errno> {
+    if INSIDE.load(Ordering::Relaxed) { Ok(()) } else { Err(Errno::ENOTSUP) }
+}
+
+fn errno(errno: rustix::io::Errno) -> Errno {
+    Errno::from_raw(errno.raw_os_error())
+}
