@@ -1,9 +1,42 @@
-//! why stub
+//! `isolab probe`: what this very process sees of itself, as one line of JSON.
+//!
+//! Hidden, for it is what the laboratory starts inside of a root, not what a person types.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::os::fd::RawFd;
 use std::process::ExitCode;
-/// Says why a command fails
+
+use anyhow::{Context, Result};
+use harness::probe::Profile;
+use harness::sys::fd::adopt;
+
+/// Prints the profile of this process, seen from inside, as one line of JSON.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
-/// Runs.
-pub fn run(_: &Args) -> anyhow::Result<ExitCode> {
-    Ok(super::exit::PASS.into())
+pub struct Args {
+    /// Write to this inherited descriptor and close it, instead of standard output
+    #[arg(long, value_name = "N")]
+    fd: Option<RawFd>,
+    /// Then stay alive until this inherited descriptor yields a byte or its end
+    #[arg(long, value_name = "FD")]
+    hold: Option<RawFd>,
+}
+
+/// Runs the command. Fails if a descriptor was not inherited, or cannot be written.
+pub fn run(args: &Args) -> Result<ExitCode> {
+    // Both are taken before anything is opened, so that a number that was not inherited
+    // is refused rather than met again as a descriptor of our own.
+    let output = args.fd.map(adopt).transpose()?.map(File::from);
+    let hold = args.hold.map(adopt).transpose()?.map(File::from);
+    let mut line = serde_json::to_vec(&Profile::inside())?;
+    line.push(b'\n');
+    match output {
+        Some(mut file) => file.write_all(&line),
+        None => io::stdout().lock().write_all(&line).and_then(|()| io::stdout().flush()),
+    }
+    .context("cannot write the profile")?;
+    if let Some(file) = hold {
+        io::copy(&mut file.take(1), &mut io::sink()).context("cannot wait for leave to exit")?;
+    }
+    Ok(ExitCode::SUCCESS)
 }

@@ -6,12 +6,12 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A system call of ours failed while `doing` something.
-    #[error("cannot {doing}: {source}")]
+    #[error("cannot {doing}: {cause}")]
     Io {
         /// What was being done, as a verb phrase: "open /proc/self/ns/net".
         doing: String,
-        /// The system's answer.
-        source: io::Error,
+        /// The system's answer; part of the sentence, and so not also its source.
+        cause: io::Error,
     },
     /// The set-up is broken in a way that no single errno tells.
     #[error("{0}")]
@@ -32,7 +32,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// An error from `source`, met while `doing` something.
     pub fn io(doing: impl Into<String>, source: impl Into<io::Error>) -> Self {
-        Self::Io { doing: doing.into(), source: source.into() }
+        Self::Io { doing: doing.into(), cause: source.into() }
     }
 
     /// An error with a hint for the person.
@@ -43,7 +43,7 @@ impl Error {
     /// The errno behind this error, if a system call was.
     pub fn errno(&self) -> Option<nix::errno::Errno> {
         match self {
-            Self::Io { source, .. } => source.raw_os_error().map(nix::errno::Errno::from_raw),
+            Self::Io { cause, .. } => cause.raw_os_error().map(nix::errno::Errno::from_raw),
             _ => None,
         }
     }
