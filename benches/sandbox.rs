@@ -35,7 +35,11 @@ fn main() {
         .warm_up_time(Duration::from_millis(500))
         .sample_size(50)
         .configure_from_args();
-    let sets = [("mnt pid uts ipc", Namespaces::empty()), ("+ net", Namespaces::NET), ("+ net cgroup", Namespaces::NET.union(Namespaces::CGROUP))];
+    let sets = [
+        ("mnt pid uts ipc", Namespaces::empty()),
+        ("+ net", Namespaces::NET),
+        ("+ net cgroup", Namespaces::NET.union(Namespaces::CGROUP)),
+    ];
     for (name, more) in sets {
         let variants = variants(name, more, &program);
         let mut group = criterion.benchmark_group(name);
@@ -81,7 +85,19 @@ fn variants(set: &str, more: Namespaces, program: &CStr) -> Vec<Variant> {
         variants.push(tool("unshare", &["unshare", "-m", "-p", "-u", "-i", "-f", "--mount-proc"]));
     }
     if more.contains(Namespaces::CGROUP) {
-        let bwrap = ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"];
+        let bwrap = [
+            "bwrap",
+            "--unshare-all",
+            "--ro-bind",
+            "/",
+            "/",
+            "--proc",
+            "/proc",
+            "--dev",
+            "/dev",
+            "--tmpfs",
+            "/tmp",
+        ];
         variants.push(tool("bwrap --unshare-all", &bwrap));
     }
     variants
@@ -96,7 +112,8 @@ fn in_sandbox(sandbox: &Sandbox, program: &CStr) {
 
 fn bare(namespaces: Namespaces, program: &CStr, world: fn()) {
     let child = Child::start(namespaces, || {
-        mount_change("/", MountPropagationFlags::PRIVATE | MountPropagationFlags::REC).expect("private");
+        mount_change("/", MountPropagationFlags::PRIVATE | MountPropagationFlags::REC)
+            .expect("private");
         world();
         execute(program);
         1
@@ -108,11 +125,13 @@ fn bare(namespaces: Namespaces, program: &CStr, world: fn()) {
 fn same_world() {
     set_read_only(Path::new("/"), true).expect("read-only");
     for folder in ["/tmp", "/run", "/dev/shm"] {
-        mount("tmpfs", folder, "tmpfs", MountFlags::NODEV | MountFlags::NOSUID, Some(c"mode=1777")).expect("a tmpfs");
+        mount("tmpfs", folder, "tmpfs", MountFlags::NODEV | MountFlags::NOSUID, Some(c"mode=1777"))
+            .expect("a tmpfs");
     }
     mount("proc", "/proc", "proc", MountFlags::NODEV, None).expect("proc");
     std::fs::create_dir(WORK).expect("a folder");
-    mount("tmpfs", WORK, "tmpfs", MountFlags::NODEV | MountFlags::NOSUID, Some(c"mode=1777")).expect("a tmpfs");
+    mount("tmpfs", WORK, "tmpfs", MountFlags::NODEV | MountFlags::NOSUID, Some(c"mode=1777"))
+        .expect("a tmpfs");
 }
 
 fn execute(program: &CStr) {
@@ -147,9 +166,15 @@ fn ratios(set: &str, variants: &[Variant]) {
     }
     println!("\n{set}: ratio to the bare calls, median of {ROUNDS} interleaved rounds");
     for (variant, own) in variants.iter().zip(&times) {
-        let ratios = own.iter().zip(&times[0]).map(|(own, floor)| own.as_secs_f64() / floor.as_secs_f64());
+        let ratios =
+            own.iter().zip(&times[0]).map(|(own, floor)| own.as_secs_f64() / floor.as_secs_f64());
         let milliseconds = own.iter().map(|time| time.as_secs_f64() * 1e3);
-        println!("  {:<34} {:>6.2}  {:>7.2} ms", variant.name, median(ratios), median(milliseconds));
+        println!(
+            "  {:<34} {:>6.2}  {:>7.2} ms",
+            variant.name,
+            median(ratios),
+            median(milliseconds)
+        );
     }
 }
 

@@ -136,7 +136,7 @@ impl Experiment for Misdeed {
     fn claims(&self) -> Vec<Claim> {
         match self {
             Self::Lie => vec![Claim::exit("misdeed", 1)],
-            Self::Memory => vec![Claim::new("misdeed", "end", Fact::Exit(137))],
+            Self::Memory => vec![Claim::new("misdeed", "end", Fact::Signal("SIGKILL".into()))],
             Self::Processes => vec![Claim::exit("misdeed", 254)],
             _ => vec![Claim::exit("misdeed", 0)],
         }

@@ -43,23 +43,48 @@ impl Experiment for BindMounts {
             let mount = Command::new(["mount", "-o", "bind", &from]).argument(&to);
             lab.run(&format!("bind /{folder}"), &mount)?;
         }
-        lab.note("mountinfo", "/proc/self/mountinfo below ROOT", facts([
-            ("mounts", Fact::Mounts(lab.mounts_below(&root)?)),
-            ("bin is the host's", Fact::Is(same_file("/bin/bash", root.join("bin/bash")))),
-            ("lib64 is the host's", Fact::Is(same_file("/lib64/.", root.join("lib64/.")))),
-        ]))?;
-        let shell = Command::new(["chroot".as_ref(), root.as_os_str(), "bash".as_ref(), "-c".as_ref(), "echo /*".as_ref()]);
+        lab.note(
+            "mountinfo",
+            "/proc/self/mountinfo below ROOT",
+            facts([
+                ("mounts", Fact::Mounts(lab.mounts_below(&root)?)),
+                ("bin is the host's", Fact::Is(same_file("/bin/bash", root.join("bin/bash")))),
+                ("lib64 is the host's", Fact::Is(same_file("/lib64/.", root.join("lib64/.")))),
+            ]),
+        )?;
+        let shell = Command::new([
+            "chroot".as_ref(),
+            root.as_os_str(),
+            "bash".as_ref(),
+            "-c".as_ref(),
+            "echo /*".as_ref(),
+        ]);
         lab.run("bash inside", &shell)?;
-        lab.attempt("read-only", "mount_setattr(MOUNT_ATTR_RDONLY) on a bind", || read_only(&lab_folder("one"), false))?;
-        lab.attempt("read-only, recursive", "mount_setattr(MOUNT_ATTR_RDONLY, AT_RECURSIVE)", || read_only(&lab_folder("two"), true))?;
+        lab.attempt("read-only", "mount_setattr(MOUNT_ATTR_RDONLY) on a bind", || {
+            read_only(&lab_folder("one"), false)
+        })?;
+        lab.attempt(
+            "read-only, recursive",
+            "mount_setattr(MOUNT_ATTR_RDONLY, AT_RECURSIVE)",
+            || read_only(&lab_folder("two"), true),
+        )?;
         for folder in FOLDERS.iter().rev() {
             let unmount = Command::new(["umount"]).argument(root.join(folder));
             lab.run(&format!("unmount ROOT/{folder}"), &unmount)?;
         }
-        lab.note("after", "/proc/self/mountinfo below ROOT", facts([
-            ("mounts as before", Fact::Is(lab.mounts_below(&root)? == before)),
-            ("bin", Fact::Count(fs::read_dir(root.join("bin")).doing(|| "list ROOT/bin")?.count() as u64)),
-        ]))
+        lab.note(
+            "after",
+            "/proc/self/mountinfo below ROOT",
+            facts([
+                ("mounts as before", Fact::Is(lab.mounts_below(&root)? == before)),
+                (
+                    "bin",
+                    Fact::Count(
+                        fs::read_dir(root.join("bin")).doing(|| "list ROOT/bin")?.count() as u64
+                    ),
+                ),
+            ]),
+        )
     }
 
     fn claims(&self) -> Vec<Claim> {
@@ -73,7 +98,9 @@ impl Experiment for BindMounts {
             Claim::is("after", "mounts as before", true),
             Claim::new("after", "bin", Fact::Count(0)),
         ];
-        for (step, below) in [("read-only", Fact::Ok), ("read-only, recursive", Fact::errno(Errno::EROFS))] {
+        for (step, below) in
+            [("read-only", Fact::Ok), ("read-only, recursive", Fact::errno(Errno::EROFS))]
+        {
             claims.extend([
                 Claim::ok(step, "mount_setattr(2)"),
                 Claim::errno(step, "write through the bind", Errno::EROFS),
@@ -101,7 +128,10 @@ fn read_only(folder: &Path, recursive: bool) -> Result<Facts, Errno> {
         ("mount_setattr(2)", Fact::of(&set)),
         ("write through the bind", Fact::of(&errno(fs::write(bind.join("file"), "x")))),
         ("write to the source", Fact::of(&errno(fs::write(source.join("file"), "x")))),
-        ("write to a mount below the bind", Fact::of(&errno(fs::write(bind.join("below/file"), "x")))),
+        (
+            "write to a mount below the bind",
+            Fact::of(&errno(fs::write(bind.join("below/file"), "x"))),
+        ),
     ]))
 }
 

@@ -38,7 +38,11 @@ impl Experiment for Escape {
         let real = identity("/").doing(|| "look at the root")?;
 
         let confined = || confined(&jail, real);
-        lab.attempt("confined", "chroot(\"jail\"); chdir(\"/\"); chdir(\"..\") 32 times", confined)?;
+        lab.attempt(
+            "confined",
+            "chroot(\"jail\"); chdir(\"/\"); chdir(\"..\") 32 times",
+            confined,
+        )?;
         let steps = "chroot(\"jail\"); chdir(\"/\"); chroot(\"inner\"); chdir(\"..\") 32 times; chroot(\".\")";
         lab.attempt("escape", steps, || escape(&jail, real))?;
         let steps = format!("without CAP_SYS_CHROOT: {steps}");

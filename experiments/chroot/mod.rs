@@ -13,8 +13,8 @@ use harness::experiment::Experiment;
 
 /// The experiments of this area, in the order of the catalogue.
 pub const EXPERIMENTS: &[&dyn Experiment] = &[
-        &missing_root::MissingRoot,
-        &empty_root::EmptyRoot,
-        &bind_mounts::BindMounts,
-        &escape::Escape,
-    ];
+    &missing_root::MissingRoot,
+    &empty_root::EmptyRoot,
+    &bind_mounts::BindMounts,
+    &escape::Escape,
+];

@@ -54,7 +54,11 @@ fn misdeed(name: &str) -> anyhow::Result<ExitCode> {
     let found = Misdeed::ALL.into_iter().find(|(other, _)| *other == name);
     let (_, misdeed) = found.ok_or_else(|| exit::usage("no such misdeed", "see --help"))?;
     let flavour = Flavour::of_caller();
-    let record = if misdeed.leaks() { contained(misdeed, flavour)? } else { experiment::run(&misdeed, flavour) };
+    let record = if misdeed.leaks() {
+        contained(misdeed, flavour)?
+    } else {
+        experiment::run(&misdeed, flavour)
+    };
     println!("{}", serde_json::to_string(&record)?);
     Ok(exit::of_outcome(&record.outcome, false).into())
 }
@@ -70,7 +74,9 @@ fn contained(misdeed: Misdeed, flavour: Flavour) -> anyhow::Result<Record> {
     running.stop()?;
     match record {
         Received::Message(record, _) => Ok(record),
-        Received::Closed | Received::Late => Err(Error::Setup("the outer sandbox gave no record".into()).into()),
+        Received::Closed | Received::Late => {
+            Err(Error::Setup("the outer sandbox gave no record".into()).into())
+        }
     }
 }
 
@@ -81,7 +87,8 @@ fn kill(times: u32, seed: u64, ids: &[String]) -> anyhow::Result<ExitCode> {
     let whole = began.elapsed();
     let mut random = seed;
     for round in 0..times {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        random =
+            random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let moment = whole.mul_f64(1.1 * (random >> 11) as f64 / (1u64 << 53) as f64);
         let mut supervisor = start(ids)?;
         std::thread::sleep(moment);

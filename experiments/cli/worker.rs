@@ -48,6 +48,7 @@ fn gone(socket: &File) -> anyhow::Result<bool> {
     let mut fds = [PollFd::new(socket, PollFlags::IN)];
     rustix::net::sockopt::socket_type(socket)
         .context("worker needs a socket as its standard input: use `isolab run`")?;
-    poll(&mut fds, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })).context("cannot look at the socket")?;
+    poll(&mut fds, Some(&Timespec { tv_sec: 0, tv_nsec: 0 }))
+        .context("cannot look at the socket")?;
     Ok(fds[0].revents().contains(PollFlags::HUP))
 }

@@ -17,7 +17,9 @@ fn a_falsified_observation_turns_red(#[case] id: &str) {
     let experiment = isolab::find(id).expect("a known id");
     let claims = experiment.claims();
     let record = record(id, Runner::Caller);
-    let holds = |steps: &[_]| judge(&claims, steps, Flavour::of_caller(), (6, 18)).iter().all(|check| check.holds);
+    let holds = |steps: &[_]| {
+        judge(&claims, steps, Flavour::of_caller(), (6, 18)).iter().all(|check| check.holds)
+    };
     assert!(holds(&record.steps), "the true record holds");
     for check in &record.checks {
         let (step, fact) = check.fact.split_once('.').expect("STEP.FACT");

@@ -10,7 +10,12 @@ use crate::support::isolab;
 
 /// Standard output, standard error and exit status.
 fn say(arguments: &[&str]) -> (String, String, i32) {
-    let output = isolab().args(arguments).env_remove("LC_ALL").env("LANG", "C.UTF-8").output().expect("isolab starts");
+    let output = isolab()
+        .args(arguments)
+        .env_remove("LC_ALL")
+        .env("LANG", "C.UTF-8")
+        .output()
+        .expect("isolab starts");
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
     (text(output.stdout), text(output.stderr), output.status.code().expect("a status"))
 }
@@ -68,7 +73,13 @@ fn the_language_follows_the_environment() {
 fn the_transcript_shows_command_answer_facts_and_reason() {
     let (out, _, status) = say(&["run", "chroot/missing-root"]);
     assert_eq!(status, 0);
-    for part in ["$ chroot /tmp/work/root bash", "No such file or directory", "exit status 125", "ENOENT", "✔"] {
+    for part in [
+        "$ chroot /tmp/work/root bash",
+        "No such file or directory",
+        "exit status 125",
+        "ENOENT",
+        "✔",
+    ] {
         assert!(out.contains(part), "no {part:?} in\n{out}");
     }
     assert!(!out.contains('\x1b'), "colour reached a pipe");
@@ -79,10 +90,13 @@ fn json_is_an_array_and_jsonl_a_record_a_line() {
     let (json, ..) = say(&["run", "chroot/missing-root", "chroot/empty-root", "--format", "json"]);
     let array: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(array.as_array().map(Vec::len), Some(2));
-    let (lines, ..) = say(&["run", "chroot/missing-root", "chroot/empty-root", "--format", "jsonl"]);
+    let (lines, ..) =
+        say(&["run", "chroot/missing-root", "chroot/empty-root", "--format", "jsonl"]);
     let ids: Vec<String> = lines
         .lines()
-        .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON")["id"].to_string())
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).expect("JSON")["id"].to_string()
+        })
         .collect();
     assert_eq!(ids, ["\"chroot/missing-root\"", "\"chroot/empty-root\""]);
 }

@@ -8,17 +8,29 @@ use rstest::rstest;
 use crate::support::{Runner, is_allowed_skip, record};
 
 #[rstest]
-fn as_the_caller(#[files("experiments/{chroot,namespace,union,image}/*.rs")] #[exclude("mod.rs")] file: PathBuf) {
+fn as_the_caller(
+    #[files("experiments/{chroot,namespace,union,image}/*.rs")]
+    #[exclude("mod.rs")]
+    file: PathBuf,
+) {
     check(&file, Runner::Caller);
 }
 
 #[rstest]
-fn rootless(#[files("experiments/{chroot,namespace,union,image}/*.rs")] #[exclude("mod.rs")] file: PathBuf) {
+fn rootless(
+    #[files("experiments/{chroot,namespace,union,image}/*.rs")]
+    #[exclude("mod.rs")]
+    file: PathBuf,
+) {
     check(&file, Runner::Rootless);
 }
 
 #[rstest]
-fn as_an_ordinary_user(#[files("experiments/{chroot,namespace,union,image}/*.rs")] #[exclude("mod.rs")] file: PathBuf) {
+fn as_an_ordinary_user(
+    #[files("experiments/{chroot,namespace,union,image}/*.rs")]
+    #[exclude("mod.rs")]
+    file: PathBuf,
+) {
     check(&file, Runner::Ordinary);
 }
 

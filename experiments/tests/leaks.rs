@@ -54,7 +54,7 @@ fn output_is_capped_and_the_rest_counted() {
 
 /// Where a limit cannot be enforced the record says so, and the test accepts that.
 #[rstest]
-#[case("memory", "memory: cgroup", Fact::Exit(137))]
+#[case("memory", "memory: cgroup", Fact::Signal("SIGKILL".into()))]
 #[case("processes", "pids: cgroup", Fact::Exit(254))]
 fn limits_bite(#[case] name: &str, #[case] enforced: &str, #[case] end: Fact) {
     let output = isolab().args(["selftest", "misdeed", name]).output().expect("isolab starts");
@@ -73,7 +73,10 @@ fn parallel_runs_give_the_same_records() {
     let runs: Vec<_> = (0..20).map(|_| std::thread::spawn(whole_run)).collect();
     let mut records = runs.into_iter().map(|run| run.join().expect("a run"));
     let first = records.next().expect("twenty runs");
-    assert!(first.iter().all(|record| !matches!(record.outcome, Outcome::Broken { .. })), "{first:#?}");
+    assert!(
+        first.iter().all(|record| !matches!(record.outcome, Outcome::Broken { .. })),
+        "{first:#?}"
+    );
     for other in records {
         for (one, two) in first.iter().zip(&other) {
             assert_eq!(one, two, "{} differs between two runs", one.id);

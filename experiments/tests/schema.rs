@@ -11,7 +11,8 @@ const SCHEMA: &str = "harness/src/record/record.schema.json";
 
 #[test]
 fn the_schema_in_the_repository_is_that_of_the_types() {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(SCHEMA)).expect(SCHEMA);
+    let text =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(SCHEMA)).expect(SCHEMA);
     let stored: serde_json::Value = serde_json::from_str(&text).expect("the schema is JSON");
     let wanted = serde_json::to_string_pretty(&Record::json_schema()).expect("a schema");
     assert_eq!(stored, Record::json_schema(), "{SCHEMA} should be:\n{wanted}");
@@ -20,7 +21,8 @@ fn the_schema_in_the_repository_is_that_of_the_types() {
 #[test]
 fn real_records_meet_the_schema() {
     let validator = jsonschema::validator_for(&Record::json_schema()).expect("a valid schema");
-    let output = isolab().args(["run", "chroot/missing-root", "chroot/escape", "--format", "json"]).output();
+    let output =
+        isolab().args(["run", "chroot/missing-root", "chroot/escape", "--format", "json"]).output();
     let records: serde_json::Value =
         serde_json::from_slice(&output.expect("isolab starts").stdout).expect("JSON");
     let records = records.as_array().expect("an array");

@@ -66,7 +66,10 @@ pub fn is_root() -> bool {
 #[expect(clippy::disallowed_methods, reason = "setpriv is how root becomes an ordinary user")]
 pub fn as_nobody(program: &Path) -> Command {
     let mut command = Command::new("setpriv");
-    command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(program).current_dir("/");
+    command
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+        .arg(program)
+        .current_dir("/");
     command
 }
 
@@ -74,7 +77,8 @@ pub fn as_nobody(program: &Path) -> Command {
 fn public_binary() -> PathBuf {
     static COPY: OnceLock<tempfile::TempDir> = OnceLock::new();
     let folder = COPY.get_or_init(|| {
-        let folder = tempfile::Builder::new().prefix("tests-of-isolab").tempdir().expect("a folder");
+        let folder =
+            tempfile::Builder::new().prefix("tests-of-isolab").tempdir().expect("a folder");
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("open folder");
         fs::copy(env!("CARGO_BIN_EXE_isolab"), folder.path().join("isolab")).expect("a copy");
         folder

@@ -29,7 +29,9 @@ fn both_languages_have_the_same_keys() {
         let mut keys = Vec::new();
         for line in source.lines() {
             let Some((name, _)) = line.split_once(" =").or(line.split_once('=')) else { continue };
-            let is_key = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+            let is_key = |name: &str| {
+                !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+            };
             if is_key(name) {
                 message = name.to_owned();
                 keys.push(message.clone());

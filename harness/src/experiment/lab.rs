@@ -144,7 +144,9 @@ impl<'a> Lab<'a> {
     pub fn probe(&mut self, name: &str, command: &Command) -> Result<()> {
         let (mut profile, profile_in) = std::io::pipe().doing(|| "make a pipe")?;
         let (hold, hold_in) = std::io::pipe().doing(|| "make a pipe")?;
-        let command = ["probe", "--fd", "3", "--hold", "4"].into_iter().fold(command.clone(), Command::argument);
+        let command = ["probe", "--fd", "3", "--hold", "4"]
+            .into_iter()
+            .fold(command.clone(), Command::argument);
         let started = command.start_with(&[profile_in.as_fd(), hold.as_fd()])?;
         drop((profile_in, hold));
         let mut line = String::new();
@@ -159,12 +161,21 @@ impl<'a> Lab<'a> {
         drop(hold_in);
         self.ran(name, &command, &started.finish()?, Facts::new())?;
         let seen = probe::facts(&inside, &Profile::inside());
-        self.note(&format!("{name}, from inside"), "system calls, and /proc where there is one", seen)?;
+        self.note(
+            &format!("{name}, from inside"),
+            "system calls, and /proc where there is one",
+            seen,
+        )?;
         let mut seen = probe::facts(&views.subject, &views.caller);
         let disagreements = probe::disagreements(&inside, &views.subject);
-        let disagreements = disagreements.iter().filter(|d| d.why.is_none()).map(|d| d.field.as_str());
+        let disagreements =
+            disagreements.iter().filter(|d| d.why.is_none()).map(|d| d.field.as_str());
         seen.insert("disagreements".into(), Fact::list(disagreements));
-        self.note(&format!("{name}, from outside"), "/proc/PID, read from outside the sandbox", seen)
+        self.note(
+            &format!("{name}, from outside"),
+            "/proc/PID, read from outside the sandbox",
+            seen,
+        )
     }
 
     /// Records how `child` looks from outside the sandbox, beside this process.
@@ -179,7 +190,9 @@ impl<'a> Lab<'a> {
         match self.channel.receive::<Observed>(Instant::now() + Duration::from_secs(10))? {
             Received::Message(Ok(views), _) => Ok(*views),
             Received::Message(Err(error), _) => Err(Error::Setup(error)),
-            Received::Closed | Received::Late => Err(Error::Setup("nobody looks from outside".into())),
+            Received::Closed | Received::Late => {
+                Err(Error::Setup("nobody looks from outside".into()))
+            }
         }
     }
 
@@ -188,7 +201,11 @@ impl<'a> Lab<'a> {
         let content = fs::read("/proc/self/mountinfo").doing(|| "read mountinfo")?;
         let folder = folder.to_string_lossy();
         let mounts = probe::mountinfo(&content)?;
-        Ok(mounts.iter().filter(|mount| mount.is_within(&folder)).map(MountPoint::to_record).collect())
+        Ok(mounts
+            .iter()
+            .filter(|mount| mount.is_within(&folder))
+            .map(MountPoint::to_record)
+            .collect())
     }
 
     /// Writes the static binary, which is also the probe, to `path`.

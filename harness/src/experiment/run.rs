@@ -128,8 +128,8 @@ fn lost(end: Ended, last: Option<&Step>) -> Error {
 }
 
 fn late(sandbox: &Sandbox, last: Option<&Step>) -> Error {
-    let seconds = sandbox.deadline.as_secs();
-    Error::Setup(format!("the deadline of {seconds} s passed {}", after(last)))
+    let deadline = sandbox.deadline;
+    Error::Setup(format!("the deadline of {deadline:?} passed {}", after(last)))
 }
 
 fn after(last: Option<&Step>) -> String {

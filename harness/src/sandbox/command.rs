@@ -161,7 +161,8 @@ impl Command {
     pub fn start_with(&self, passed: &[BorrowedFd<'_>]) -> Result<Started> {
         let (stdout, stdout_in) = std::io::pipe().doing(|| "make a pipe")?;
         let (stderr, stderr_in) = std::io::pipe().doing(|| "make a pipe")?;
-        let high = |fd: &BorrowedFd<'_>| fcntl_dupfd_cloexec(fd, HIGH).doing(|| "copy a descriptor");
+        let high =
+            |fd: &BorrowedFd<'_>| fcntl_dupfd_cloexec(fd, HIGH).doing(|| "copy a descriptor");
         let passed = passed.iter().map(high).collect::<Result<Vec<_>>>()?;
         let child = self.launch(stdout_in.into(), stderr_in.into(), || {
             (3..).zip(&passed).try_for_each(|(number, fd)| place(fd.as_fd(), number))
@@ -177,9 +178,10 @@ impl Command {
         before: impl FnOnce() -> Result<(), Errno>,
     ) -> Result<Child> {
         // Closed by a successful execve; otherwise it brings the reason.
-        let (mut failure, failed) = std::io::pipe().doing(|| "make a pipe")?;
-        let failed = fcntl_dupfd_cloexec(&failed, HIGH).doing(|| "copy a descriptor")?;
-        let mut failed = File::from(failed);
+        let (mut failure, low) = std::io::pipe().doing(|| "make a pipe")?;
+        let mut failed =
+            fcntl_dupfd_cloexec(&low, HIGH).map(File::from).doing(|| "copy a descriptor")?;
+        drop(low);
         let child = Child::start(Namespaces::empty(), || {
             let (step, errno) = self.become_program(&stdout, &stderr, before);
             let _ = writeln!(failed, "{} {step}", errno as i32);
@@ -234,8 +236,7 @@ impl Command {
         let word = |text: &OsString| CString::new(text.as_bytes()).unwrap_or_default();
         let arguments: Vec<CString> = self.arguments.iter().map(word).collect();
         let Some(program) = self.arguments.first() else { return Errno::EINVAL };
-        let fixed =
-            [("PATH".to_owned(), PATH.to_owned()), ("LC_ALL".to_owned(), "C".to_owned())];
+        let fixed = [("PATH".to_owned(), PATH.to_owned()), ("LC_ALL".to_owned(), "C".to_owned())];
         let environment: Vec<CString> = fixed
             .iter()
             .chain(&self.environment)

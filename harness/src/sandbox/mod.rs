@@ -114,8 +114,14 @@ impl Sandbox {
         };
         drop(inner);
         let deadline = started + self.deadline;
-        let mut running =
-            Running { pid, pidfd, outer: None, setup: Duration::ZERO, deadline, cgroup: Some(cgroup) };
+        let mut running = Running {
+            pid,
+            pidfd,
+            outer: None,
+            setup: Duration::ZERO,
+            deadline,
+            cgroup: Some(cgroup),
+        };
         running.enter_cgroup()?;
         if self.flavour == Flavour::Rootless {
             map::write(pid)?;
