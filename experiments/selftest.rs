@@ -7,11 +7,11 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use harness::experiment::{Claim, Experiment, Lab};
+use harness::experiment::{Claim, Experiment, Facts, Lab, facts};
 use harness::record::Fact;
 use harness::sandbox::{Child, Command, Flavour, Limits, Sandbox, raw};
 use harness::sys::clone::Namespaces;
-use harness::{Doing, Error, Result};
+use harness::{Doing, Error, Result, errno};
 
 /// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,4 +141,31 @@ impl Experiment for Misdeed {
             _ => vec![Claim::exit("misdeed", 0)],
         }
     }
+}
+
+/// What the inside of a sandbox finds: where it may write, and what it can reach.
+pub fn look_around() -> Facts {
+    let write = |path: &str| Fact::of(&errno(fs::write(path, "")));
+    let list = |folder: &str| {
+        let names = fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut names: Vec<String> = names.map(|name| name.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        Fact::List(names)
+    };
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let processes = processes.filter(|entry| entry.file_name().to_string_lossy().parse::<u32>().is_ok());
+    facts([
+        ("pid", Fact::Count(std::process::id().into())),
+        ("processes", Fact::Count(processes.count() as u64)),
+        ("write /isolab-test", write("/isolab-test")),
+        ("write /usr/isolab-test", write("/usr/isolab-test")),
+        ("write /etc/isolab-test", write("/etc/isolab-test")),
+        ("write /tmp/isolab-test", write("/tmp/isolab-test")),
+        ("write /run/isolab-test", write("/run/isolab-test")),
+        ("write WORK", write("isolab-test")),
+        ("write /dev/null", write("/dev/null")),
+        ("/", list("/")),
+        ("/tmp", list("/tmp")),
+        ("hostname", Fact::text(rustix::system::uname().nodename().to_string_lossy())),
+    ])
 }

@@ -1,13 +1,16 @@
 //! `isolab selftest`: the laboratory put to the test, for the project's own tests.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::Subcommand;
 use clap::builder::PossibleValuesParser;
+use harness::experiment::Facts;
+use harness::probe::{self, Profile};
 use harness::record::Record;
 use harness::sandbox::audit::Audit;
-use harness::sandbox::{Flavour, Received, Sandbox, Token};
+use harness::sandbox::{Flavour, Received, Sandbox, Token, View};
 use harness::sys::clone::Namespaces;
 use harness::{Error, experiment};
 use isolab::selftest::Misdeed;
@@ -30,6 +33,15 @@ enum Test {
         #[arg(value_parser = PossibleValuesParser::new(Misdeed::ALL.map(|(name, _)| name)))]
         name: String,
     },
+    /// Prints what a sandbox is like: from inside, and from outside beside its starter
+    World {
+        /// In a user namespace
+        #[arg(long)]
+        rootless: bool,
+        /// After pivot_root(2), with only these paths of the host
+        #[arg(long)]
+        only: Vec<PathBuf>,
+    },
     /// Kills a running supervisor again and again, and audits the machine after each
     Kill {
         /// How many times
@@ -46,6 +58,7 @@ enum Test {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     match &args.test {
         Test::Misdeed { name } => misdeed(name),
+        Test::World { rootless, only } => world(*rootless, only),
         Test::Kill { times, seed, ids } => kill(*times, *seed, ids),
     }
 }
@@ -78,6 +91,25 @@ fn contained(misdeed: Misdeed, flavour: Flavour) -> anyhow::Result<Record> {
             Err(Error::Setup("the outer sandbox gave no record".into()).into())
         }
     }
+}
+
+fn world(rootless: bool, only: &[PathBuf]) -> anyhow::Result<ExitCode> {
+    let flavour = if rootless { Flavour::Rootless } else { Flavour::of_caller() };
+    let view = if only.is_empty() { View::Host } else { View::Only(only.to_vec()) };
+    let sandbox = Sandbox { view, namespaces: Namespaces::NET, ..Sandbox::new(flavour) };
+    let mut running = sandbox.start(&Token::new()?, |channel| {
+        let _ = channel.send(&isolab::selftest::look_around(), None);
+        // Alive until it has been seen from outside.
+        let _ = channel.receive::<()>(Instant::now() + Duration::from_secs(5));
+    })?;
+    let Received::Message(inside, _) = running.receive::<Facts>()? else {
+        anyhow::bail!("the sandbox told nothing");
+    };
+    let profile = Profile::outside(running.pid.as_raw().unsigned_abs())?;
+    let outside = probe::facts(&profile, &Profile::inside());
+    running.stop()?;
+    println!("{}", serde_json::json!({ "inside": inside, "outside": outside }));
+    Ok(exit::PASS.into())
 }
 
 fn kill(times: u32, seed: u64, ids: &[String]) -> anyhow::Result<ExitCode> {

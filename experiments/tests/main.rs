@@ -10,3 +10,4 @@ mod leaks;
 mod schema;
 mod support;
 mod texts;
+mod world;

@@ -178,7 +178,8 @@ fn only_view(paths: &[PathBuf]) -> Result<()> {
     // The old root now lies on top of the new one at the same place.
     unmount(".", UnmountFlags::DETACH).doing(|| "detach the old root")?;
     tmpfs(Path::new("/tmp"), 64 << 20)?;
-    tmpfs(Path::new("/run"), 64 << 20)
+    tmpfs(Path::new("/run"), 64 << 20)?;
+    set_read_only(Path::new("/"), false).doing(|| "make the new root read-only")
 }
 
 /// Brings one path of the host below `root`: links as links, the rest as read-only binds.
