@@ -4,3 +4,5 @@
 //! `# References` where its behaviour is described, and each `unsafe` block says why
 //! it is sound. Outside this folder `unsafe` is denied.
 #![allow(unsafe_code)]
+
+pub mod fork;
