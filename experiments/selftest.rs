@@ -148,12 +148,14 @@ pub fn look_around() -> Facts {
     let write = |path: &str| Fact::of(&errno(fs::write(path, "")));
     let list = |folder: &str| {
         let names = fs::read_dir(folder).into_iter().flatten().flatten();
-        let mut names: Vec<String> = names.map(|name| name.file_name().to_string_lossy().into_owned()).collect();
+        let mut names: Vec<String> =
+            names.map(|name| name.file_name().to_string_lossy().into_owned()).collect();
         names.sort();
         Fact::List(names)
     };
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
-    let processes = processes.filter(|entry| entry.file_name().to_string_lossy().parse::<u32>().is_ok());
+    let processes =
+        processes.filter(|entry| entry.file_name().to_string_lossy().parse::<u32>().is_ok());
     facts([
         ("pid", Fact::Count(std::process::id().into())),
         ("processes", Fact::Count(processes.count() as u64)),

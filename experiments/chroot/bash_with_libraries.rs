@@ -31,12 +31,16 @@ impl Experiment for BashWithLibraries {
 
     fn run(&self, lab: &mut Lab<'_>) -> Result<()> {
         let root = lab.work("root");
-        let closure = lab.install(&[Path::new("/bin/bash")], &root)?;
+        let closures = lab.install(&["/bin/bash"], &root)?;
         let shell = |script: &str| Command::new(["chroot", "/tmp/work/root", "bash", "-c", script]);
         lab.run("bash", &shell("pwd; echo /*; echo $BASH"))?;
         lab.attempt("root", "chroot(\"ROOT\"); stat(2)", || look_around(&root))?;
-        let needed = each_is_needed(&root, &closure, &shell("exit 0"))?;
-        lab.note("minimal", "bash again, with each file of the closure taken away in turn", needed)?;
+        let needed = each_is_needed(&root, &closures[0], &shell("exit 0"))?;
+        lab.note(
+            "minimal",
+            "bash again, with each file of the closure taken away in turn",
+            needed,
+        )?;
         lab.install_probe(&root.join("isolab"))?;
         lab.probe("probe", &Command::new(["chroot", "/tmp/work/root", "/isolab"]))
     }

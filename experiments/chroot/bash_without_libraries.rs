@@ -9,7 +9,7 @@
 use std::fs;
 use std::path::Path;
 
-use harness::experiment::{Claim, Experiment, Facts, Lab, facts};
+use harness::experiment::{Claim, Experiment, Facts, Lab, facts, needed};
 use harness::record::{Call, Fact};
 use harness::requirement::{BASH, CHROOT, PTRACE, Requirement};
 use harness::sandbox::Command;
@@ -37,31 +37,44 @@ impl Experiment for BashWithoutLibraries {
 
         lab.traced("by name", &chroot("bash"), &["chroot", "execve"])?;
         lab.traced("by path", &chroot("/bash"), &["chroot", "execve"])?;
-        let interpreter = closure.interpreter_path();
+        let interpreter = closure.interpreter.clone().unwrap_or_default();
         lab.attempt("evidence", "chroot(\"ROOT\"); stat(2) of what execve(2) needs", || {
             evidence(&root, &interpreter)
         })?;
 
-        let loader = root.join(interpreter.trim_start_matches('/'));
-        fs::create_dir_all(loader.parent().unwrap_or(&root)).doing(|| "make the loader's folder")?;
+        let loader = root.join(interpreter.strip_prefix("/").unwrap_or(&interpreter));
+        fs::create_dir_all(loader.parent().unwrap_or(&root))
+            .doing(|| "make the loader's folder")?;
         fs::copy(&interpreter, &loader).doing(|| "copy the loader")?;
         let traced = chroot("/bash").traced(&["execve", "openat"])?;
         let missing = missing_library(&traced.calls);
-        lab.ran("with the loader only", &chroot("/bash"), &traced.ran, facts([
-            ("execve(2)", Fact::text(&traced.calls[0].result)),
-            ("library not found", Fact::text(&missing)),
-            ("it is the first of DT_NEEDED", Fact::Is(closure.needed().first() == Some(&missing))),
-        ]))
+        lab.ran(
+            "with the loader only",
+            &chroot("/bash"),
+            &traced.ran,
+            facts([
+                ("execve(2)", Fact::text(&traced.calls[0].result)),
+                ("library not found", Fact::text(&missing)),
+                (
+                    "it is the first of DT_NEEDED",
+                    Fact::Is(needed(&closure).first() == Some(&missing)),
+                ),
+            ]),
+        )
     }
 
     fn claims(&self) -> Vec<Claim> {
         vec![
             Claim::exit("by name", 127),
             Claim::exit("by path", 127),
-            Claim::new("by path", "calls", Fact::Calls(vec![
-                call("chroot", "/tmp/work/root", "ok"),
-                call("execve", "/bash", "ENOENT"),
-            ])),
+            Claim::new(
+                "by path",
+                "calls",
+                Fact::Calls(vec![
+                    call("chroot", "/tmp/work/root", "ok"),
+                    call("execve", "/bash", "ENOENT"),
+                ]),
+            ),
             Claim::ok("evidence", "stat /bash"),
             Claim::errno("evidence", "stat of its PT_INTERP", Errno::ENOENT),
             Claim::errno("evidence", "execve /bash", Errno::ENOENT),
@@ -73,14 +86,14 @@ impl Experiment for BashWithoutLibraries {
 }
 
 /// What lies behind the one errno: the file is there, its interpreter is not.
-fn evidence(root: &Path, interpreter: &str) -> Result<Facts, Errno> {
+fn evidence(root: &Path, interpreter: &Path) -> Result<Facts, Errno> {
     nix::unistd::chroot(root)?;
     nix::unistd::chdir("/")?;
-    let stat = |path: &str| Fact::of(&errno(fs::metadata(path)));
+    let stat = |path: &Path| Fact::of(&errno(fs::metadata(path)));
     let Err(executed) = nix::unistd::execve(c"/bash", &[c"bash"], &[] as &[&std::ffi::CStr]);
     Ok(facts([
-        ("stat /bash", stat("/bash")),
-        ("PT_INTERP", Fact::text(interpreter)),
+        ("stat /bash", stat(Path::new("/bash"))),
+        ("PT_INTERP", Fact::text(interpreter.to_string_lossy())),
         ("stat of its PT_INTERP", stat(interpreter)),
         ("execve /bash", Fact::errno(executed)),
     ]))

@@ -6,7 +6,7 @@
 
 use std::fs;
 
-use harness::experiment::{Claim, Experiment, Lab, facts};
+use harness::experiment::{Claim, Experiment, Lab, facts, needed};
 use harness::record::{Call, Fact};
 use harness::requirement::{CHROOT, GCC, PTRACE, Requirement};
 use harness::sandbox::Command;
@@ -42,16 +42,21 @@ impl Experiment for HelloDynamic {
         let chroot = Command::new(["chroot", "/tmp/work/root", "/hello"]);
         lab.traced("alone", &chroot, &["chroot", "execve"])?;
         let closure = lab.closure(&program)?;
-        lab.note("closure", "what hello needs, read from the files", facts([
-            ("interpreter", Fact::text(closure.interpreter_path())),
-            ("needed", Fact::list(closure.needed())),
-            ("libraries", Fact::list(closure.libraries())),
-        ]))?;
+        lab.note(
+            "closure",
+            "what hello needs, read from the files",
+            facts([
+                ("needed", Fact::list(needed(&closure))),
+                ("files", Fact::list(closure.paths().map(|path| path.display().to_string()))),
+            ]),
+        )?;
         lab.copy(&closure, &root)?;
         let ran = lab.run("with its closure", &chroot)?;
-        lab.note("output", "what it printed", facts([
-            ("is the source's text", Fact::Is(ran.output.stdout == "Hello, World!")),
-        ]))
+        lab.note(
+            "output",
+            "what it printed",
+            facts([("is the source's text", Fact::Is(ran.output.stdout == "Hello, World!"))]),
+        )
     }
 
     fn claims(&self) -> Vec<Claim> {
@@ -63,10 +68,14 @@ impl Experiment for HelloDynamic {
         vec![
             Claim::exit("build", 0),
             Claim::exit("alone", 127),
-            Claim::new("alone", "calls", Fact::Calls(vec![
-                call("chroot", "/tmp/work/root", "ok"),
-                call("execve", "/hello", "ENOENT"),
-            ])),
+            Claim::new(
+                "alone",
+                "calls",
+                Fact::Calls(vec![
+                    call("chroot", "/tmp/work/root", "ok"),
+                    call("execve", "/hello", "ENOENT"),
+                ]),
+            ),
             Claim::new("closure", "needed", Fact::list(["libc.so.6"])),
             Claim::exit("with its closure", 0),
             Claim::is("output", "is the source's text", true),

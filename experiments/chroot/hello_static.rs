@@ -6,7 +6,7 @@
 
 use std::fs;
 
-use harness::experiment::{Claim, Experiment, Lab, facts};
+use harness::experiment::{Claim, Experiment, Lab, facts, needed};
 use harness::record::Fact;
 use harness::requirement::{CHROOT, GCC_STATIC, PTRACE, Requirement};
 use harness::sandbox::Command;
@@ -35,22 +35,30 @@ impl Experiment for HelloStatic {
         let closure = lab.closure(&program)?;
         let size = |path| fs::metadata(path).map(|file| file.len()).doing(|| "look at a program");
         let (alone, shared) = (size(&program)?, size(&lab.work("hello-dynamic"))?);
-        lab.note("file", "what the program's headers say", facts([
-            ("has PT_INTERP", Fact::Is(closure.interpreter.is_some())),
-            ("needed", Fact::list(closure.needed())),
-            ("larger than the dynamic one", Fact::Is(alone > shared)),
-        ]))?;
+        lab.note(
+            "file",
+            "what the program's headers say",
+            facts([
+                ("has PT_INTERP", Fact::Is(closure.interpreter.is_some())),
+                ("needed", Fact::list(needed(&closure))),
+                ("larger than the dynamic one", Fact::Is(alone > shared)),
+            ]),
+        )?;
         lab.measure("static hello", alone as f64, "bytes")?;
         lab.measure("dynamic hello", shared as f64, "bytes")?;
         let tree = lab.tree("root", &root)?;
         let chroot = Command::new(["chroot", "/tmp/work/root", "/hello"]);
         let traced = lab.traced("alone", &chroot, &["chroot", "execve", "openat"])?;
         let after = traced.calls.iter().skip_while(|call| call.path != "/hello").skip(1);
-        lab.note("compared", "the root, and what the program opened", facts([
-            ("files in the root", Fact::Count(tree.len() as u64)),
-            ("files opened by the program", Fact::Count(after.count() as u64)),
-            ("is the source's text", Fact::Is(traced.ran.output.stdout == "Hello, World!")),
-        ]))
+        lab.note(
+            "compared",
+            "the root, and what the program opened",
+            facts([
+                ("files in the root", Fact::Count(tree.len() as u64)),
+                ("files opened by the program", Fact::Count(after.count() as u64)),
+                ("is the source's text", Fact::Is(traced.ran.output.stdout == "Hello, World!")),
+            ]),
+        )
     }
 
     fn claims(&self) -> Vec<Claim> {

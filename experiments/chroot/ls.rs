@@ -6,7 +6,6 @@
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
 
 use harness::experiment::{Claim, Experiment, Lab, facts};
 use harness::record::{Entry, Fact, Kind};
@@ -28,19 +27,25 @@ impl Experiment for Ls {
 
     fn run(&self, lab: &mut Lab<'_>) -> Result<()> {
         let root = lab.work("root");
-        lab.install(&[Path::new("/bin/bash"), Path::new("/bin/ls")], &root)?;
+        lab.install(&["/bin/bash", "/bin/ls"], &root)?;
         fs::write(root.join("한글 이름"), "a file of our own\n").doing(|| "write a file")?;
         let tree = lab.tree("outside", &root)?;
         let chroot = |arguments: &[&str]| {
-            Command::new(["chroot", "/tmp/work/root", "ls"].into_iter().chain(arguments.iter().copied()))
+            Command::new(
+                ["chroot", "/tmp/work/root", "ls"].into_iter().chain(arguments.iter().copied()),
+            )
         };
         let listing = lab.run("inside", &chroot(&["-1AR", "/"]))?;
         let number = lab.unshown(&chroot(&["-di", "/"]))?;
         let inode = fs::metadata(&root).doing(|| "look at the root")?.ino();
-        lab.note("compared", "the listing from inside, and the tree from outside", facts([
-            ("same names", Fact::Is(listing.output.stdout == as_listed(&tree))),
-            ("same inode of /", Fact::Is(number.output.stdout == format!("{inode} /\n"))),
-        ]))
+        lab.note(
+            "compared",
+            "the listing from inside, and the tree from outside",
+            facts([
+                ("same names", Fact::Is(listing.output.stdout == as_listed(&tree))),
+                ("same inode of /", Fact::Is(number.output.stdout == format!("{inode} /\n"))),
+            ]),
+        )
     }
 
     fn claims(&self) -> Vec<Claim> {

@@ -72,7 +72,10 @@ fn host_uid_0_is_never_mapped_without_need(#[case] runner: Runner) {
 fn a_narrow_view_holds_what_was_asked_for(#[case] runner: Runner) {
     let only = ["/usr", "/bin", "/lib", "/lib64"].map(|path| ["--only", path]).concat();
     let (inside, outside) = world(runner, &only);
-    assert_eq!(inside["/"], Fact::list(["bin", "dev", "lib", "lib64", "proc", "run", "tmp", "usr"]));
+    assert_eq!(
+        inside["/"],
+        Fact::list(["bin", "dev", "lib", "lib64", "proc", "run", "tmp", "usr"])
+    );
     assert_eq!(inside["write /usr/isolab-test"], Fact::Errno("EROFS".into()));
     assert_eq!(outside["chrooted"], Fact::Is(false), "pivot_root leaves no root above");
 }

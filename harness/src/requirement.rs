@@ -1,10 +1,8 @@
 //! What an experiment needs, probed by doing: never by a version, and never by a path
 //! that merely exists.
 
-use std::time::Duration;
-
 use crate::record::RequirementResult;
-use crate::sandbox::{Child, Command, Ended, Flavour, Running, Sandbox, Token};
+use crate::sandbox::{Child, Command, Ended, Flavour, Received, Sandbox, Token};
 use crate::sys::clone::Namespaces;
 
 /// One requirement.
@@ -46,6 +44,27 @@ pub const UNSHARE: Requirement = Requirement {
     probe: |_| runs(&["unshare", "--version"]),
 };
 
+/// A real nginx.
+pub const NGINX: Requirement = Requirement {
+    name: "nginx",
+    supply: "apt-get install nginx",
+    probe: |_| runs(&["nginx", "-v"]),
+};
+
+/// A C compiler that links against the shared C library.
+pub const GCC: Requirement = Requirement {
+    name: "gcc",
+    supply: "apt-get install gcc libc6-dev",
+    probe: |flavour| links(flavour, &[]),
+};
+
+/// A C compiler that links statically.
+pub const GCC_STATIC: Requirement = Requirement {
+    name: "gcc-static",
+    supply: "apt-get install gcc libc6-dev",
+    probe: |flavour| links(flavour, &["-static"]),
+};
+
 /// Processes may be traced.
 pub const PTRACE: Requirement = Requirement {
     name: "ptrace",
@@ -71,13 +90,7 @@ pub const USER_NAMESPACE: Requirement = Requirement {
 pub const SANDBOX: Requirement = Requirement {
     name: "sandbox",
     supply: "run as root, or allow user namespaces to ordinary users",
-    probe: |flavour| {
-        let mut sandbox = Sandbox::new(flavour);
-        sandbox.deadline = Duration::from_secs(5);
-        let started = Token::new().and_then(|token| sandbox.start(&token, |_| {}));
-        let stopped = started.and_then(Running::stop);
-        stopped.map(drop).map_err(|error| error.to_string())
-    },
+    probe: |flavour| in_sandbox(flavour, || Ok(())),
 };
 
 /// Real root, outside any user namespace of our own.
@@ -102,11 +115,40 @@ impl Requirement {
     }
 }
 
+/// Whether gcc makes a program that runs: tried in a sandbox, whose files vanish with it.
+fn links(flavour: Flavour, options: &'static [&'static str]) -> Result<(), String> {
+    in_sandbox(flavour, move || {
+        std::fs::write("try.c", "int main(void) { return 0; }\n").map_err(|e| e.to_string())?;
+        let gcc = ["gcc"].iter().chain(options).chain(&["-o", "try", "try.c"]);
+        succeeds(&Command::new(gcc.copied()))?;
+        succeeds(&Command::new(["./try"]))
+    })
+}
+
+/// Runs `probe` inside a sandbox of the flavour.
+fn in_sandbox(flavour: Flavour, probe: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+    let token = Token::new().map_err(|error| error.to_string())?;
+    let started = Sandbox::new(flavour).start(&token, |channel| {
+        // A starter that is gone needs no answer.
+        let _ = channel.send(&probe(), None);
+    });
+    let mut running = started.map_err(|error| error.to_string())?;
+    match running.receive::<Result<(), String>>() {
+        Ok(Received::Message(answer, _)) => answer,
+        Ok(Received::Closed | Received::Late) => Err("the sandbox gave no answer".into()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 /// Whether a program runs and ends with status 0; for [`Requirement::probe`].
 pub fn runs(arguments: &[&str]) -> Result<(), String> {
-    match Command::new(arguments.iter().copied()).run() {
+    succeeds(&Command::new(arguments.iter().copied()))
+}
+
+fn succeeds(command: &Command) -> Result<(), String> {
+    match command.run() {
         Ok(ran) if ran.ended == Ended::Exit(0) => Ok(()),
-        Ok(ran) => Err(format!("{} ended with {:?}", arguments.join(" "), ran.ended.fact())),
+        Ok(ran) => Err(format!("{} ended with {:?}", command.typed(), ran.ended.fact())),
         Err(error) => Err(error.to_string()),
     }
 }

@@ -6,10 +6,12 @@
 
 mod claim;
 mod lab;
+mod roots;
 mod run;
 
 pub use claim::{Claim, When, judge};
 pub use lab::{Facts, Lab, facts};
+pub use roots::needed;
 pub use run::run;
 
 use crate::Result;

@@ -20,7 +20,7 @@ mod world;
 
 pub use cgroup::{Cgroup, Limits};
 pub use channel::{Channel, Received};
-pub use command::{Caller, Command, Ran};
+pub use command::{Caller, Command, Ran, Started};
 pub use process::{Child, Ended, call};
 pub use token::Token;
 pub use trace::Traced;
