@@ -107,7 +107,8 @@ chroot-bash-with-libraries =
         Copies bash with its dependency closure, that is the loader and each shared library
         that is needed directly or by another one, to the same paths below ROOT, and runs
         it. Look at `pwd`, at the inode of `/` seen from inside and of ROOT seen from
-        outside, and at how little else can be found.
+        outside, and at the host's files, which can no longer be named. Then each copied
+        file is taken away in turn: without any one of them bash does not run.
     .why =
         ldd shows what the loader would resolve: PT_INTERP, and the DT_NEEDED entries of
         each object in turn. linux-vdso.so.1 is no file; the kernel maps it into every
@@ -135,8 +136,7 @@ chroot-ls =
     .what =
         Adds ls with its own closure, which holds libraries that bash does not need, and
         lists the root from inside. Compare the listing with the tree of ROOT as it is seen
-        from outside: the same entries, inode by inode. Look also at `/..` and at the owners
-        that `ls -l` prints.
+        from outside: the same names, and `/` is the very inode of ROOT.
     .why =
         ls shows what getdents64(2) returns for the directories that it can name, and from
         inside only names below ROOT can be reached. `/..` is `/`: when a path walk meets
@@ -157,9 +157,10 @@ chroot-ls =
 chroot-hello-dynamic =
     .title = A C program and its shared libraries
     .what =
-        Compiles hello.c with gcc, copies the program and its closure into ROOT and runs it.
-        Look at the closure: the loader and libc, nothing else. And look at the sizes: a
-        program of some 16 kB brings some 2 MB with it.
+        Compiles hello.c with gcc and runs it in ROOT, alone at first and then with its
+        closure. Alone it is as helpless as bash was, five lines or not. Look at the closure:
+        the loader and libc, nothing else. And look at the sizes: a program of some 16 kB
+        brings some 2 MB with it.
     .why =
         gcc links dynamically unless told otherwise. The program then holds only its own
         code, a PT_INTERP header and a DT_NEEDED entry for libc.so.6; `printf` is a name
@@ -190,8 +191,9 @@ chroot-hello-static =
     .title = A static program alone in its root
     .what =
         Compiles the same source with `-static` and runs it in a root that holds this one
-        file. Look at its headers: no PT_INTERP, no DT_NEEDED. Compare the size with the
-        dynamic program alone, and with that program and its libraries.
+        file. Look at its headers, which have no PT_INTERP and no DT_NEEDED, and at the trace,
+        in which it opens no other file. Compare the size with that of the dynamic program
+        alone, and with that program and its libraries.
     .why =
         Without PT_INTERP the kernel has nothing else to open: execve(2) maps the segments
         of the file and starts at its own entry point. What hello uses of libc was copied
@@ -313,10 +315,11 @@ chroot-nginx =
 chroot-escape =
     .title = Leave a chroot, and fail to leave after pivot_root
     .what =
-        Inside ROOT a process with CAP_SYS_CHROOT makes a directory, changes root to it
-        without changing directory, climbs `..` as often as it likes and calls chroot(".").
-        Look at a file that lies outside of ROOT: it can be read again. Then the same program
-        runs after pivot_root(2) and a detached old root, and ends where it began.
+        Inside ROOT a process with CAP_SYS_CHROOT changes root once more, to a directory
+        below, without changing its working directory; then it climbs `..` as often as it
+        likes and calls chroot("."). Look at device and inode of its `/`: they are the host's
+        again. Then the same calls are made after pivot_root(2) with the old root detached,
+        and end in ROOT.
     .why =
         chroot(2) replaces the root of the process; it touches neither the working directory
         nor open file descriptors. After the second chroot the working directory lies
@@ -330,8 +333,10 @@ chroot-escape =
         nothing lies above. It asks for more: CAP_SYS_ADMIN, a new root that is a mount
         point, no shared propagation, and a caller whose own root is a mount point (after
         chroot to an ordinary directory it is EINVAL). A descriptor that was opened before
-        and kept still leads out, which is why runtimes close theirs. To take CAP_SYS_CHROOT away stops this trick but
-        not a root user's others, such as mknod(2) of the host's disk.
+        and kept still leads out, which is why runtimes close theirs. To take CAP_SYS_CHROOT
+        away stops this trick, and so that nobody gets it back that way the kernel refuses a
+        user namespace to a chrooted process; it does not stop the other means of a root
+        user, such as mknod(2) of the host's disk.
     .try =
         cd ~/chroot
         test -d debian || sudo mmdebstrap --variant=minbase bookworm debian
