@@ -125,7 +125,7 @@ pub struct Missing {
 
 impl Closure {
     /// The paths of all objects, in load order.
-    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+    pub fn paths(&self) -> impl Iterator<Item = &Path> + Clone {
         self.objects.iter().map(|object| object.path.as_path())
     }
 

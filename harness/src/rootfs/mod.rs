@@ -10,6 +10,9 @@
 mod copy;
 mod tree;
 
+pub use copy::{Copied, copy_closure};
+pub use tree::{TreeOptions, tree};
+
 use std::ffi::OsString;
 use std::fs::File;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -75,6 +78,11 @@ impl Root {
         self.resolve.is_empty()
     }
 
+    /// The path from outside of what is at `path` inside, for people to read.
+    pub fn outside(&self, path: &Path) -> PathBuf {
+        self.path.join(path.strip_prefix("/").unwrap_or(path))
+    }
+
     /// `path` as an absolute one: on the machine itself a relative path begins at the
     /// current folder, and in any other root at its top.
     pub fn absolute(&self, path: &Path) -> PathBuf {
@@ -102,8 +110,14 @@ impl Root {
 
     /// What stands at the absolute `path`; a final symbolic link is not followed.
     pub fn look(&self, path: &Path) -> rustix::io::Result<Look> {
+        Ok(self.status(path)?.0)
+    }
+
+    /// What stands at the absolute `path`, with its status.
+    pub fn status(&self, path: &Path) -> rustix::io::Result<(Look, Stat)> {
         let fd = self.open_at(path, OFlags::PATH | OFlags::NOFOLLOW)?;
-        Ok(match FileType::from_raw_mode(rustix::fs::fstat(&fd)?.st_mode) {
+        let stat = rustix::fs::fstat(&fd)?;
+        let look = match FileType::from_raw_mode(stat.st_mode) {
             FileType::Directory => Look::Directory,
             FileType::Symlink => {
                 let target = rustix::fs::readlinkat(&fd, "", Vec::new())?.into_bytes();
@@ -111,7 +125,13 @@ impl Root {
             }
             FileType::RegularFile => Look::File,
             _ => Look::Special,
-        })
+        };
+        Ok((look, stat))
+    }
+
+    /// Opens the folder at the absolute `path`, to make or change what is in it.
+    pub fn folder(&self, path: &Path) -> rustix::io::Result<OwnedFd> {
+        self.open_at(path, OFlags::PATH | OFlags::DIRECTORY)
     }
 
     /// The names in the folder at the absolute `path`, sorted.
