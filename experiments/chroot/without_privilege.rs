@@ -38,7 +38,7 @@ impl Experiment for WithoutPrivilege {
 
         let plain = Command::new(inside).caller(Caller::Ordinary);
         lab.traced("ordinary user", &plain, &["chroot", "execve"])?;
-        let namespace = ["unshare", "--user", "--map-root-user"].into_iter().chain(inside);
+        let namespace = ["unshare", "--user", "--keep-caps"].into_iter().chain(inside);
         let namespace = Command::new(namespace).caller(Caller::Ordinary);
         lab.traced("ordinary user in a user namespace", &namespace, &["unshare", "chroot"])?;
         lab.attempt(

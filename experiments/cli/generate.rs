@@ -24,9 +24,18 @@ pub struct Man {
 /// Prints the completions.
 pub fn completions(args: &Completions) -> anyhow::Result<ExitCode> {
     let mut page = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "isolab", &mut page);
+    clap_complete::generate(args.shell, &mut shown(), "isolab", &mut page);
     std::io::stdout().write_all(&page)?;
     Ok(exit::PASS.into())
+}
+
+/// The command line without the subcommands that people do not type.
+fn shown() -> clap::Command {
+    let all = Cli::command();
+    let subcommands = all.get_subcommands().filter(|subcommand| !subcommand.is_hide_set()).cloned();
+    clap::Command::new("isolab")
+        .version(env!("CARGO_PKG_VERSION"))
+        .subcommands(subcommands.collect::<Vec<_>>())
 }
 
 /// Prints the manual page.

@@ -9,8 +9,8 @@ use crate::support::{Runner, is_allowed_skip, record};
 
 #[rstest]
 fn as_the_caller(
-    #[files("experiments/{chroot,namespace,union,image}/*.rs")]
-    #[exclude("mod.rs")]
+    #[files("experiments/*/*.rs")]
+    #[exclude("experiments/(cli|tests)/|mod.rs")]
     file: PathBuf,
 ) {
     check(&file, Runner::Caller);
@@ -18,8 +18,8 @@ fn as_the_caller(
 
 #[rstest]
 fn rootless(
-    #[files("experiments/{chroot,namespace,union,image}/*.rs")]
-    #[exclude("mod.rs")]
+    #[files("experiments/*/*.rs")]
+    #[exclude("experiments/(cli|tests)/|mod.rs")]
     file: PathBuf,
 ) {
     check(&file, Runner::Rootless);
@@ -27,8 +27,8 @@ fn rootless(
 
 #[rstest]
 fn as_an_ordinary_user(
-    #[files("experiments/{chroot,namespace,union,image}/*.rs")]
-    #[exclude("mod.rs")]
+    #[files("experiments/*/*.rs")]
+    #[exclude("experiments/(cli|tests)/|mod.rs")]
     file: PathBuf,
 ) {
     check(&file, Runner::Ordinary);

@@ -76,9 +76,11 @@ pub(super) fn temporary() -> BTreeSet<String> {
     TEMPORARY.into_iter().flat_map(marked).collect()
 }
 
-/// Network interfaces of the network namespace that `/sys` shows.
+/// Network interfaces of this process's network namespace: `/sys/class/net` would show
+/// those of the namespace that sysfs was mounted in.
 pub(super) fn interfaces() -> BTreeSet<String> {
-    names("/sys/class/net").collect()
+    let table = fs::read_to_string("/proc/self/net/dev").unwrap_or_default();
+    table.lines().filter_map(|line| Some(line.split_once(':')?.0.trim().to_owned())).collect()
 }
 
 /// The names in a folder; none if it cannot be read.
