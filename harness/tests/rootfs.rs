@@ -58,7 +58,7 @@ impl Pair {
 fn only(file: &str) -> Closure {
     let json = serde_json::json!({
         "file": file, "kind": "static", "interpreter": null,
-        "objects": [], "missing": [], "settings": [],
+        "objects": [], "missing": [], "settings": [], "needs_proc": false,
     });
     serde_json::from_value(json).unwrap()
 }

@@ -58,6 +58,9 @@ pub struct Closure {
     /// Settings of the loader (`/etc/ld.so.cache`) without which some of the objects,
     /// which lie outside its default folders, would not be found.
     pub settings: Vec<PathBuf>,
+    /// Whether some of the objects are found by the program's own place, `$ORIGIN`. Its
+    /// loader learns it from `/proc/self/exe`, so without /proc they are not found.
+    pub needs_proc: bool,
 }
 
 /// How a file is linked.
@@ -130,8 +133,15 @@ impl Closure {
     }
 
     fn new(file: PathBuf) -> Self {
-        let (objects, missing, settings) = (Vec::new(), Vec::new(), Vec::new());
-        Self { file, kind: Kind::Static, interpreter: None, objects, missing, settings }
+        Self {
+            file,
+            kind: Kind::Static,
+            interpreter: None,
+            objects: Vec::new(),
+            missing: Vec::new(),
+            settings: Vec::new(),
+            needs_proc: false,
+        }
     }
 
     fn contains(&self, path: &Path) -> bool {
@@ -149,6 +159,7 @@ impl Closure {
         other.objects.into_iter().for_each(|object| self.add_object(object));
         self.missing.extend(other.missing);
         self.settings.extend(other.settings);
+        self.needs_proc |= other.needs_proc;
         self.missing.dedup();
         self.settings.dedup();
     }

@@ -85,6 +85,12 @@ impl Elf {
         Ok(elf)
     }
 
+    /// Whether it says where libraries are by its own place, `$ORIGIN`.
+    pub fn uses_origin(&self) -> bool {
+        let texts = self.rpath.iter().chain(&self.runpath).chain(&self.needed);
+        texts.into_iter().any(|text| text.contains("$ORIGIN") || text.contains("${ORIGIN}"))
+    }
+
     /// Takes over the dynamic segment; returns `DT_FLAGS_1`.
     fn take<S: Source + ?Sized>(
         &mut self,

@@ -158,8 +158,11 @@ impl Resolver {
             None => path.to_owned(),
         };
         let origin = real.parent().unwrap_or(Path::new("/"));
-        let walk = Walk::run(&mut self.files, &loader, (path, origin), library);
+        let walk = Walk::run(&mut self.files, &loader, (path, origin), Arc::clone(&library));
         (closure.objects, closure.missing) = walk;
+        closure.needs_proc = interpreter.is_some()
+            && library.elf.uses_origin()
+            && closure.paths().any(|path| path.starts_with(origin));
         if closure.objects.iter().any(|object| loader.needs_settings(object)) {
             closure.settings.extend(loader.settings.clone());
         }

@@ -16,7 +16,7 @@ use crate::record::{Fact, NamespaceView};
 /// - `caps_effective` and its four fellows: as [`compressed`] by the observer's bounding set
 /// - `uid_map`, `gid_map`: lines with the observer's own id as `SELF` and the first other
 ///   one as `SUB`; `as-observer` where the user namespace is shared
-/// - `setgroups`: `allow` or `deny`
+/// - `setgroups`: `allow` or `deny`, or `as-observer` likewise
 /// - `seccomp`: `disabled`, `strict` or `filter`
 /// - `seccomp_filters_added`: how many more than the observer has
 /// - `no_new_privs`, `init_of_pid_namespace`: whether
@@ -39,7 +39,8 @@ pub fn facts(profile: &Profile, observer: &Profile) -> BTreeMap<String, Fact> {
     let apart = !is_shared("user", profile, observer);
     add("uid_map", profile.uid_map.as_deref().map(|map| id_map(map, own.0, apart)));
     add("gid_map", profile.gid_map.as_deref().map(|map| id_map(map, own.1, apart)));
-    add("setgroups", profile.setgroups.as_deref().map(Fact::text));
+    let setgroups = |word| Fact::text(if apart { word } else { "as-observer" });
+    add("setgroups", profile.setgroups.as_deref().map(setgroups));
     add("no_new_privs", profile.no_new_privs.map(Fact::Is));
     add("seccomp", profile.seccomp.map(|mode| Fact::text(mode.word())));
     add("seccomp_filters_added", filters_added(profile, observer));

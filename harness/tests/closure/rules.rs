@@ -76,6 +76,7 @@ fn origin_of_a_linked_program_is_the_folder_of_the_real_file() {
     let closure = Resolver::host().unwrap().closure(&link).unwrap();
     assert_eq!(lab.found(&closure, "liba.so"), found("real/liba.so", FoundBy::Runpath));
     assert_eq!(closure.file, link);
+    assert!(closure.needs_proc);
 }
 
 #[test]
@@ -138,6 +139,7 @@ fn a_name_with_a_slash_is_a_path() {
     let lab = Lab::new();
     let library = lab.library("far/libfar.so", &[], &[]);
     let closure = lab.closure(&lab.program("main", &[], &[library.to_str().unwrap()]));
+    assert!(!closure.needs_proc);
     assert_eq!(
         lab.found(&closure, library.to_str().unwrap()),
         found("far/libfar.so", FoundBy::Path)
