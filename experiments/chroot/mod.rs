@@ -7,6 +7,7 @@
 mod bash_with_libraries;
 mod bash_without_libraries;
 mod bind_mounts;
+mod debootstrap;
 mod empty_root;
 mod escape;
 mod hello_dynamic;
@@ -29,6 +30,7 @@ pub const EXPERIMENTS: &[&dyn Experiment] = &[
     &hello_dynamic::HelloDynamic,
     &hello_static::HelloStatic,
     &bind_mounts::BindMounts,
+    &debootstrap::Debootstrap,
     &nginx::Nginx,
     &escape::Escape,
 ];

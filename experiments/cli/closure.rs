@@ -75,7 +75,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             if closure.needs_proc {
                 let (file, folder) = (closure.file.display(), folder.display());
                 eprintln!("isolab: {file} finds libraries by its own place, through /proc");
-                eprintln!("hint: mount /proc there before it is started: mount -t proc proc {folder}/proc");
+                eprintln!(
+                    "hint: mount /proc there before it is started: mount -t proc proc {folder}/proc"
+                );
             }
         }
     }

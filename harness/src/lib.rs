@@ -5,6 +5,7 @@
 //! Data flows one way: an [`experiment`] runs in a [`sandbox`], its observations
 //! are judged into a [`record`], and reporters read nothing but the record.
 
+pub mod cache;
 pub mod elf;
 pub mod experiment;
 pub mod probe;

@@ -65,6 +65,20 @@ pub const GCC_STATIC: Requirement = Requirement {
     probe: |flavour| links(flavour, &["-static"]),
 };
 
+/// apt, which knows the mirrors of this machine.
+pub const APT: Requirement = Requirement {
+    name: "apt",
+    supply: "a Debian system with apt",
+    probe: |_| runs(&["apt-get", "--version"]),
+};
+
+/// mmdebstrap, which makes Debian roots.
+pub const MMDEBSTRAP: Requirement = Requirement {
+    name: "mmdebstrap",
+    supply: "apt-get install mmdebstrap",
+    probe: |_| runs(&["mmdebstrap", "--version"]),
+};
+
 /// Processes may be traced.
 pub const PTRACE: Requirement = Requirement {
     name: "ptrace",

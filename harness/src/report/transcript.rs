@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::plain;
-use crate::record::{Outcome, Record, Step};
+use crate::record::{Measure, Outcome, Record, Step};
 use crate::text::{Texts, message_of};
 
 /// How the parts of a transcript stand out; empty texts where there is no colour.
@@ -45,6 +45,12 @@ pub fn transcript(record: &Record, texts: &Texts, style: &Style) -> String {
     let _ = writeln!(out, "{strong}{}{end}  {title}", record.id);
     for step in &record.steps {
         step_lines(&mut out, step, style);
+    }
+    if !record.measures.is_empty() {
+        let _ = writeln!(out);
+    }
+    for Measure { name, value, unit } in &record.measures {
+        let _ = writeln!(out, "  {faint}{name}:{end} {value} {unit}");
     }
     let _ = writeln!(out, "  {}", verdict(record, texts, style));
     if matches!(record.outcome, Outcome::Pass | Outcome::ExpectedDifference { .. }) {

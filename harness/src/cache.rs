@@ -1,0 +1,52 @@
+//! What is slow to make and worth keeping between runs.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use crate::{Doing, Error, Result};
+
+/// The folder of kept things: `ISOLAB_CACHE`, else `/var/cache/isolab` for root, else
+/// `isolab` below XDG_CACHE_HOME or `~/.cache`.
+///
+/// # Errors
+/// A user without a home folder.
+pub fn folder() -> Result<PathBuf> {
+    let named = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    if let Some(folder) = named("ISOLAB_CACHE") {
+        return Ok(folder);
+    }
+    if rustix::process::geteuid().is_root() {
+        return Ok("/var/cache/isolab".into());
+    }
+    let below_home = || named("HOME").map(|home| home.join(".cache"));
+    named("XDG_CACHE_HOME").or_else(below_home).map(|cache| cache.join("isolab")).ok_or_else(|| {
+        Error::hinted("there is no folder to keep things in", "set ISOLAB_CACHE to a folder")
+    })
+}
+
+/// The folder `name` of the cache, made by `make` if it is not there yet.
+///
+/// `make` gets an empty folder that becomes `name` only when it succeeds; what an
+/// interrupted one left is removed first. Others that want the same wait meanwhile.
+pub fn keep(name: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+    let cache = folder()?;
+    let kept = cache.join(name);
+    if kept.is_dir() {
+        return Ok(kept);
+    }
+    fs::create_dir_all(&cache).doing(|| format!("make {}", cache.display()))?;
+    let path = cache.join(format!("{name}.lock"));
+    let lock = File::create(&path).doing(|| format!("make {}", path.display()))?;
+    lock.lock().doing(|| format!("lock {}", path.display()))?;
+    if kept.is_dir() {
+        return Ok(kept);
+    }
+    let partial = cache.join(format!("{name}.partial"));
+    if partial.exists() {
+        fs::remove_dir_all(&partial).doing(|| format!("remove {}", partial.display()))?;
+    }
+    fs::create_dir(&partial).doing(|| format!("make {}", partial.display()))?;
+    make(&partial)?;
+    fs::rename(&partial, &kept).doing(|| format!("keep {}", kept.display()))?;
+    Ok(kept)
+}
