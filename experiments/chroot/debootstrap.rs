@@ -154,30 +154,35 @@ fn make(folder: &Path) -> Result<()> {
     note("bytes", size(&folder.join("root"))?.to_string())
 }
 
-/// Inside: the mirrors are those that this machine's own apt uses.
+/// Inside: the mirrors are those that this machine's own apt uses, Debian's only.
 fn bootstrap() -> Result<()> {
-    let format = "deb $(REPO_URI) $(RELEASE) $(COMPONENT)";
-    let targets =
-        ["apt-get", "indextargets", "Created-By: Packages", "Origin: Debian", "--format", format];
-    let sources = printed(&Command::new(targets))?;
-    let suite = sources
-        .split_whitespace()
-        .nth(2)
-        .ok_or_else(|| Error::hinted("apt knows no mirror of Debian", "run apt-get update"))?;
+    let mut sources = printed(&mirrors(&[]))?;
+    if sources.is_empty() {
+        // Nobody has fetched the lists yet: they are fetched to here, and not to the host.
+        fs::create_dir_all("lists/partial").doing(|| "make a folder")?;
+        fs::create_dir_all("cache/archives/partial").doing(|| "make a folder")?;
+        let here = ["-o", "Dir::State::Lists=/tmp/work/lists", "-o", "Dir::Cache=/tmp/work/cache"];
+        printed(&Command::new(["apt-get"].into_iter().chain(here).chain(["update"])))?;
+        sources = printed(&mirrors(&here))?;
+    }
+    let suite = sources.split_whitespace().nth(2).ok_or_else(|| {
+        Error::hinted("apt knows no mirror of Debian", "add one to /etc/apt/sources.list")
+    })?;
     fs::write("sources", &sources).doing(|| "write the list of mirrors")?;
     let settings = printed(&Command::new(["apt-config", "dump"]))?;
     let reached = settings.lines().filter(|line| line.starts_with("Acquire::http"));
     fs::write("settings", reached.map(|line| format!("{line}\n")).collect::<String>())
         .doing(|| "write apt's settings")?;
-    let make = Command::new([
-        "mmdebstrap",
-        "--variant=apt",
-        "--aptopt=/tmp/work/settings",
-        suite,
-        INSIDE,
-        "sources",
-    ]);
-    printed(&make).map(drop)
+    let make =
+        ["mmdebstrap", "--variant=apt", "--aptopt=/tmp/work/settings", suite, INSIDE, "sources"];
+    printed(&Command::new(make)).map(drop)
+}
+
+/// Asks apt which of its mirrors are Debian's, as lines of a sources.list.
+fn mirrors(options: &[&str]) -> Command {
+    let format = "deb $(REPO_URI) $(RELEASE) $(COMPONENT)";
+    let question = ["indextargets", "Created-By: Packages", "Origin: Debian", "--format", format];
+    Command::new(["apt-get"].iter().chain(options).chain(&question).copied())
 }
 
 /// What a command printed; an error with its last words when it failed.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use nix::errno::Errno;
 use serde::{Deserialize, Serialize};
 
-use crate::probe::{self, MountPoint, Profile};
+use crate::probe::{self, Profile};
 use crate::record::{Fact, Measure, Mount, Step};
 use crate::sandbox::{Channel, Child, Command, Flavour, Ran, Received, Traced, WORK, call};
 use crate::{Doing, Error, Result};
@@ -197,15 +197,24 @@ impl<'a> Lab<'a> {
     }
 
     /// The mounts at or below `folder`, as this process's mountinfo shows them.
+    ///
+    /// What belongs to the machine is left out: the file system of its root is `host`,
+    /// and the options are access and `nosuid`, `nodev`, `noexec`.
     pub fn mounts_below(&self, folder: &Path) -> Result<Vec<Mount>> {
         let content = fs::read("/proc/self/mountinfo").doing(|| "read mountinfo")?;
-        let folder = folder.to_string_lossy();
         let mounts = probe::mountinfo(&content)?;
-        Ok(mounts
-            .iter()
-            .filter(|mount| mount.is_within(&folder))
-            .map(MountPoint::to_record)
-            .collect())
+        let host = mounts.iter().find(|mount| mount.point == "/").map(|mount| mount.device.clone());
+        let folder = folder.to_string_lossy();
+        let within = mounts.iter().filter(|mount| mount.is_within(&folder));
+        let normalised = within.map(|mount| {
+            let of_host = host.as_ref() == Some(&mount.device);
+            let kept = |option: &&str| ["ro", "rw", "nosuid", "nodev", "noexec"].contains(option);
+            let mut record = mount.to_record();
+            record.options = mount.options.split(',').filter(kept).collect::<Vec<_>>().join(",");
+            record.fs_type = if of_host { "host".into() } else { record.fs_type };
+            record
+        });
+        Ok(normalised.collect())
     }
 
     /// Writes the static binary, which is also the probe, to `path`.
