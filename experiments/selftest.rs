@@ -127,7 +127,7 @@ impl Experiment for Misdeed {
             Self::Flood => "head -c 10000000 /dev/zero",
             Self::Memory => "tail /dev/zero",
             // Each of them sleeps, so that all are there at once.
-            Self::Processes => "for i in $(seq 40); do sleep 5 & done; true",
+            Self::Processes => "for i in $(seq 40); do sleep 1 & done; true",
             _ => "true",
         };
         lab.run("misdeed", &Command::new(["bash", "-c", script])).map(drop)

@@ -10,10 +10,7 @@ use clap::ValueEnum;
 use harness::elf::{Closure, Kind, Missing, Resolver};
 use harness::rootfs::{Root, copy_closure};
 
-/// Exit status: a library or an interpreter is missing.
-pub(crate) const MISSING: u8 = 1;
-/// Exit status: a FILE or a ROOT cannot be used at all.
-pub(crate) const UNUSABLE: u8 = 2;
+use super::exit;
 
 /// Print every file that a program needs to start, and run none of them
 ///
@@ -40,7 +37,7 @@ pub struct Args {
 
 /// How closures are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
+enum Format {
     /// One absolute path a line, none twice, without the FILEs themselves.
     #[default]
     Plain,
@@ -53,23 +50,23 @@ pub(crate) enum Format {
 /// Runs the command. Errors: a ROOT that is no folder, a copy that fails, a closed
 /// standard output; what is wrong with single FILEs is told by the exit status.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let root = args.root.as_deref().map_or_else(Root::host, Root::open)?;
+    let root = args.root.as_deref().map_or_else(Root::host, Root::open).map_err(exit::unusable)?;
     let mut resolver = Resolver::new(root);
     if let Some(path) = std::env::var_os("PATH") {
         resolver = resolver.with_path(&path);
     }
-    let (mut closures, mut status) = (Vec::new(), 0);
+    let (mut closures, mut status) = (Vec::new(), exit::PASS);
     for file in &args.files {
         match find(&mut resolver, file) {
             Ok(closure) => closures.push(closure),
             Err(error) => {
                 eprintln!("isolab: {error}");
-                status = UNUSABLE;
+                status = exit::USAGE;
             }
         }
     }
     if let Some(folder) = &args.copy_to {
-        let to = Root::open(folder)?;
+        let to = Root::open(folder).map_err(exit::unusable)?;
         for closure in &closures {
             copy_closure(closure, resolver.root(), &to)?;
             if closure.needs_proc {
@@ -83,7 +80,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     print(&closures, args.format, &mut io::stdout().lock())?;
     if tell_missing(&closures) {
-        status = status.max(MISSING);
+        status = status.max(exit::FAILED);
     }
     Ok(ExitCode::from(status))
 }

@@ -27,6 +27,11 @@ pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> anyhow::Err
     Usage(Error::hinted(message, hint)).into()
 }
 
+/// An error about a file or folder that the person named.
+pub fn unusable(error: Error) -> anyhow::Error {
+    Usage(error).into()
+}
+
 /// The status for an error: of the person's input, or of the laboratory.
 pub fn of(error: &anyhow::Error) -> u8 {
     if error.is::<Usage>() { USAGE } else { INCOMPLETE }

@@ -3,6 +3,7 @@
 //! No test unshares, mounts or forks by itself; clippy's `disallowed-methods` sees to it.
 
 mod claims;
+mod closure;
 mod command;
 mod experiments;
 mod kill;

@@ -26,6 +26,7 @@ pub use token::Token;
 pub use trace::Traced;
 pub use world::{Shared, View, WORK};
 
+use std::fs::File;
 use std::os::fd::AsFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -106,10 +107,11 @@ impl Sandbox {
         let started = Instant::now();
         let cgroup = Cgroup::create(token, &self.limits)?;
         let (mut outer, mut inner) = Channel::pair()?;
+        let doors = cgroup.doors()?;
         let cloned = clone3(self.all_namespaces(), cgroup.fd())
             .map_err(|errno| self.explain_clone(errno))?;
         let Some(Cloned { pid, pidfd }) = cloned else {
-            let status = self.init(&mut inner, inside);
+            let status = self.init(&mut inner, doors, inside);
             exit_now(status);
         };
         drop(inner);
@@ -122,7 +124,6 @@ impl Sandbox {
             deadline,
             cgroup: Some(cgroup),
         };
-        running.enter_cgroup()?;
         if self.flavour == Flavour::Rootless {
             map::write(pid)?;
         }
@@ -153,9 +154,14 @@ impl Sandbox {
     }
 
     /// Everything that the cloned process does; its exit status.
-    fn init(&self, inner: &mut Channel, inside: impl FnOnce(&mut Channel)) -> i32 {
+    fn init(
+        &self,
+        inner: &mut Channel,
+        doors: Vec<File>,
+        inside: impl FnOnce(&mut Channel),
+    ) -> i32 {
         raw::enter();
-        let stand = catch_unwind(AssertUnwindSafe(|| world::build(self, inner)));
+        let stand = catch_unwind(AssertUnwindSafe(|| world::build(self, inner, doors)));
         let stand: SetUp = match stand {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(error.to_string()),
@@ -236,11 +242,6 @@ impl Running {
 
     fn channel(&mut self) -> Result<&mut Channel> {
         self.outer.as_mut().ok_or_else(|| Error::Setup("the sandbox has no channel".into()))
-    }
-
-    fn enter_cgroup(&self) -> Result<()> {
-        let pid = self.pid.as_raw().unsigned_abs();
-        self.cgroup.as_ref().map_or(Ok(()), |cgroup| cgroup.add(pid))
     }
 
     fn reap(&mut self) -> Result<Ended> {

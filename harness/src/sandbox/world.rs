@@ -1,6 +1,7 @@
 //! What the sandbox's init sets up before anything runs.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Write;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
@@ -49,8 +50,12 @@ pub struct Shared {
 ///
 /// # References
 /// prctl(2) `PR_SET_PDEATHSIG`, mount_namespaces(7), pivot_root(2).
-pub(super) fn build(sandbox: &Sandbox, starter: &mut Channel) -> Result<()> {
-    close_all_except(&[starter.as_fd()]);
+pub(super) fn build(sandbox: &Sandbox, starter: &mut Channel, doors: Vec<File>) -> Result<()> {
+    let kept: Vec<_> = doors.iter().map(File::as_fd).chain([starter.as_fd()]).collect();
+    close_all_except(&kept);
+    for mut door in doors {
+        door.write_all(b"0").doing(|| "enter a cgroup")?;
+    }
     die_with_starter()?;
     match starter.receive::<Go>(std::time::Instant::now() + sandbox.deadline)? {
         Received::Message(Go, _) => {}
