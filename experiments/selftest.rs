@@ -126,8 +126,10 @@ impl Experiment for Misdeed {
             Self::Error => return Err(Error::hinted("as asked", "ask for something else")),
             Self::Flood => "head -c 10000000 /dev/zero",
             Self::Memory => "tail /dev/zero",
-            // Each of them sleeps, so that all are there at once.
-            Self::Processes => "for i in $(seq 40); do sleep 1 & done; true",
+            // dash does not try again as bash does; each of them sleeps, so that all are there at once.
+            Self::Processes => {
+                "exec sh -c 'for i in $(seq 40); do sleep 60 >/dev/null 2>&1 & done'"
+            }
             _ => "true",
         };
         lab.run("misdeed", &Command::new(["bash", "-c", script])).map(drop)
@@ -137,7 +139,7 @@ impl Experiment for Misdeed {
         match self {
             Self::Lie => vec![Claim::exit("misdeed", 1)],
             Self::Memory => vec![Claim::new("misdeed", "end", Fact::Signal("SIGKILL".into()))],
-            Self::Processes => vec![Claim::exit("misdeed", 254)],
+            Self::Processes => vec![Claim::exit("misdeed", 2)],
             _ => vec![Claim::exit("misdeed", 0)],
         }
     }

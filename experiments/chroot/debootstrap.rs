@@ -89,7 +89,10 @@ impl Experiment for Debootstrap {
                 Fact::Is(told.output.stdout == format!("{}\n", own.join(" "))),
             )]),
         )?;
-        lab.run("processes", &inside(&["ls", "/proc"])).map(drop)
+        let proc = inside(&["ls", "-A", "/proc"]);
+        let listed = lab.unshown(&proc)?;
+        let entries = Fact::Count(listed.output.stdout.lines().count() as u64);
+        lab.ran("processes", &proc, &listed, facts([("entries in /proc", entries)]))
     }
 
     fn claims(&self) -> Vec<Claim> {
@@ -100,7 +103,7 @@ impl Experiment for Debootstrap {
             Claim::exit("packages", 0),
             Claim::new("packages", "among them", Fact::list(ESSENTIAL)),
             Claim::is("uname", "kernel and host name as outside", true),
-            Claim::exit("processes", 0),
+            Claim::new("processes", "entries in /proc", Fact::Count(0)),
         ]
     }
 }

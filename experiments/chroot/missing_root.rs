@@ -6,7 +6,7 @@
 
 use harness::Result;
 use harness::experiment::{Claim, Experiment, Facts, Lab, facts};
-use harness::record::Fact;
+use harness::record::{Call, Fact};
 use harness::requirement::{BASH, CHROOT, PTRACE, Requirement};
 use harness::sandbox::{Caller, Command};
 use nix::errno::Errno;
@@ -34,9 +34,14 @@ impl Experiment for MissingRoot {
     }
 
     fn claims(&self) -> Vec<Claim> {
+        let call =
+            Call { name: "chroot".into(), path: "/tmp/work/root".into(), result: "ENOENT".into() };
+        let looked_up = Fact::Calls(vec![call]);
         vec![
             Claim::exit("tool", 125),
+            Claim::new("tool", "calls", looked_up.clone()),
             Claim::exit("tool as ordinary user", 125),
+            Claim::new("tool as ordinary user", "calls", looked_up),
             Claim::errno("raw call", "chroot(2)", Errno::ENOENT),
         ]
     }

@@ -55,7 +55,7 @@ fn output_is_capped_and_the_rest_counted() {
 /// Where a limit cannot be enforced the record says so, and the test accepts that.
 #[rstest]
 #[case("memory", "memory: cgroup", Fact::Signal("SIGKILL".into()))]
-#[case("processes", "pids: cgroup", Fact::Exit(254))]
+#[case("processes", "pids: cgroup", Fact::Exit(2))]
 fn limits_bite(#[case] name: &str, #[case] enforced: &str, #[case] end: Fact) {
     let output = isolab().args(["selftest", "misdeed", name]).output().expect("isolab starts");
     let record: Record = serde_json::from_slice(&output.stdout).expect("a record");
@@ -98,4 +98,26 @@ fn rootless_is_the_same_for_root_and_for_an_ordinary_user() {
     let of = |runner| record("chroot/without-privilege", runner).stable();
     assert_eq!(of(Runner::Rootless), of(Runner::Ordinary));
     assert_eq!(of(Runner::Rootless).flavour, "rootless");
+}
+
+/// In a user namespace that nobody has mapped, no sandbox can be made: a skip, not a fault.
+#[test]
+fn a_machine_without_sandboxes_is_a_skip_with_its_reason() {
+    let output = without_sandboxes().output().expect("unshare starts");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let record: Record = serde_json::from_str(&text).expect("a record");
+    let Outcome::Skipped { requirement, because } = &record.outcome else {
+        panic!("{:#?}", record.outcome)
+    };
+    assert_eq!(requirement, "sandbox");
+    assert!(because.contains("hint:"), "{because}");
+    assert_eq!(output.status.code(), Some(3));
+}
+
+#[expect(clippy::disallowed_methods, reason = "unshare(1) makes the place that refuses")]
+fn without_sandboxes() -> assert_cmd::Command {
+    let mut command = assert_cmd::Command::new("unshare");
+    command.arg("--user").arg(env!("CARGO_BIN_EXE_isolab"));
+    command.args(["run", "chroot/escape", "--format", "jsonl"]);
+    command
 }

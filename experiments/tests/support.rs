@@ -20,6 +20,7 @@ pub enum Runner {
 }
 
 /// The built command.
+#[expect(clippy::disallowed_methods, reason = "this is the way to start it")]
 pub fn isolab() -> Command {
     assert_cmd::cargo::cargo_bin_cmd!("isolab")
 }

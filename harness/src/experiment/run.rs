@@ -7,6 +7,7 @@ use super::lab::{Message, Observed, Views};
 use super::{Experiment, Lab, judge};
 use crate::probe::Profile;
 use crate::record::{Check, Machine, Outcome, Record, RequirementResult, SCHEMA, Step};
+use crate::requirement::SANDBOX;
 use crate::sandbox::audit::Audit;
 use crate::sandbox::{Ended, Flavour, Received, Running, Sandbox, Token};
 use crate::{Doing, Error, Result};
@@ -33,7 +34,7 @@ pub fn run(experiment: &dyn Experiment, flavour: Flavour) -> Record {
     }
     record.outcome = match observe(experiment, flavour, &mut record) {
         Ok(()) => verdict(&record),
-        Err(error) => Outcome::Broken { because: error.to_string() },
+        Err(error) => broken_or_skipped(error, flavour, &mut record),
     };
     record
 }
@@ -41,6 +42,19 @@ pub fn run(experiment: &dyn Experiment, flavour: Flavour) -> Record {
 fn skipped(missing: &RequirementResult) -> Outcome {
     let because = missing.because.clone().unwrap_or_default();
     Outcome::Skipped { requirement: missing.name.clone(), because }
+}
+
+/// What went wrong before the first step may be that no sandbox can be made here at all.
+fn broken_or_skipped(error: Error, flavour: Flavour, record: &mut Record) -> Outcome {
+    if record.steps.is_empty() {
+        let sandbox = SANDBOX.result(flavour);
+        if !sandbox.met {
+            let outcome = skipped(&sandbox);
+            record.requirements.push(sandbox);
+            return outcome;
+        }
+    }
+    Outcome::Broken { because: error.to_string() }
 }
 
 /// Fills the record with what the run showed, and with the claims judged.
