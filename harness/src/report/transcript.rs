@@ -52,7 +52,7 @@ pub fn transcript(record: &Record, texts: &Texts, style: &Style) -> String {
     for Measure { name, value, unit } in &record.measures {
         let _ = writeln!(out, "  {faint}{name}:{end} {value} {unit}");
     }
-    let _ = writeln!(out, "  {}", verdict(record, texts, style));
+    let _ = writeln!(out, "\n  {}", verdict(record, texts, style));
     if matches!(record.outcome, Outcome::Pass | Outcome::ExpectedDifference { .. }) {
         for line in wrap(&texts.get(&format!("{message}.why")), 76) {
             let _ = writeln!(out, "  {faint}│{end} {line}");
@@ -64,8 +64,11 @@ pub fn transcript(record: &Record, texts: &Texts, style: &Style) -> String {
 fn step_lines(out: &mut String, step: &Step, style: &Style) {
     let Style { strong, plain: end, faint, .. } = style;
     let ran = step.facts.contains_key("end");
-    let mark = if ran { "$" } else { "·" };
-    let _ = writeln!(out, "\n  {mark} {strong}{}{end}", step.action);
+    let _ = if ran {
+        writeln!(out, "\n  $ {strong}{}{end}", step.action)
+    } else {
+        writeln!(out, "\n  · {strong}{}{end}  {}", step.name, step.action)
+    };
     if let Some(output) = &step.output {
         for line in output.stdout.lines().chain(output.stderr.lines()) {
             let _ = writeln!(out, "    {}", harmless(line));
@@ -95,20 +98,20 @@ fn verdict(record: &Record, texts: &Texts, style: &Style) -> String {
             let took =
                 record.machine.as_ref().map_or(0.0, |m| m.setup_ms + m.run_ms + m.teardown_ms);
             let values = [("held", held), ("ms", format!("{took:.0}"))];
-            format!("\n  {good}✔ {name}{end}  {}", texts.format("claims-hold", &values))
+            format!("{good}✔ {name}{end}  {}", texts.format("claims-hold", &values))
         }
         Outcome::ExpectedDifference { differences } => {
             let causes = differences
                 .iter()
                 .map(|d| format!("\n    {} ({}): {}", d.fact, d.when, texts.get(&d.because)));
-            format!("\n  {odd}≠ {name}{end}{}", causes.collect::<String>())
+            format!("{odd}≠ {name}{end}{}", causes.collect::<String>())
         }
-        Outcome::Fail { because } => format!("\n  {bad}✘ {name}{end}{}", indented(because)),
+        Outcome::Fail { because } => format!("{bad}✘ {name}{end}{}", indented(because)),
         Outcome::Skipped { requirement, because } => {
-            format!("\n  {odd}– {name}{end}  {requirement}: {}", because.replace('\n', "\n    "))
+            format!("{odd}– {name}{end}  {requirement}: {}", because.replace('\n', "\n    "))
         }
         Outcome::Broken { because } => {
-            format!("\n  {odd}! {name}{end}  {}", because.replace('\n', "\n    "))
+            format!("{odd}! {name}{end}  {}", because.replace('\n', "\n    "))
         }
     }
 }

@@ -1,69 +1,27 @@
-//! Programs inside the sandbox: who runs them, where, and what they print.
+//! Programs inside the sandbox: who runs them, and where.
 
 use std::ffi::{CString, OsString};
 use std::fs::File;
-use std::io::{PipeReader, Read, Write};
+use std::io::{Read, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
 
 use nix::errno::Errno;
-use nix::unistd::{Gid, Uid};
-use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::fcntl_dupfd_cloexec;
-use rustix::thread::{CapabilitySet, CapabilitySets, set_capabilities};
-use serde::{Deserialize, Serialize};
 
-use super::process::{Child, Ended};
-use crate::record::Output;
+use super::caller::Caller;
+use super::capture::{Ran, Started};
+use super::process::Child;
 use crate::sys::clone::Namespaces;
 use crate::sys::fd::place;
 use crate::{Doing, Error, Result};
-
-/// How much of each stream is kept, in bytes; the rest is read and thrown away.
-const KEPT: usize = 64 << 10;
 
 /// Where programs are looked for; also the subject's PATH.
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// Where our own descriptors start that must not be in the way of passed ones.
 const HIGH: i32 = 32;
-
-/// The uid and gid of a caller without privilege: `nobody` everywhere.
-const ORDINARY: u32 = 65534;
-
-/// Who runs a command.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Caller {
-    /// The sandbox's root.
-    #[default]
-    Root,
-    /// A user without any capability: another uid where one is mapped, otherwise the
-    /// same uid with every capability given up.
-    Ordinary,
-}
-
-impl Caller {
-    /// Turns this process into that caller, for good.
-    ///
-    /// A second uid is the plain way; in a namespace with a single id it does not exist
-    /// (`EINVAL`), and there the capabilities go, also from the bounding set, since an
-    /// execve by uid 0 would bring them back.
-    pub fn become_it(self) -> Result<(), Errno> {
-        let (uid, gid) = (Uid::from_raw(ORDINARY), Gid::from_raw(ORDINARY));
-        match self {
-            Self::Root => Ok(()),
-            Self::Ordinary => match nix::unistd::setresgid(gid, gid, gid) {
-                Ok(()) => {
-                    nix::unistd::setgroups(&[])?;
-                    nix::unistd::setresuid(uid, uid, uid)
-                }
-                Err(Errno::EINVAL) => give_up_capabilities(),
-                Err(errno) => Err(errno),
-            },
-        }
-    }
-}
 
 /// A program to run inside the sandbox.
 #[derive(Clone, Debug, Default)]
@@ -73,24 +31,6 @@ pub struct Command {
     root: Option<PathBuf>,
     folder: Option<PathBuf>,
     environment: Vec<(String, String)>,
-}
-
-/// What a command did, as the person at the terminal would have seen it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Ran {
-    /// How it ended.
-    pub ended: Ended,
-    /// What it printed.
-    pub output: Output,
-}
-
-/// A program that is running.
-#[derive(Debug)]
-pub struct Started {
-    /// The process.
-    pub child: Child,
-    stdout: PipeReader,
-    stderr: PipeReader,
 }
 
 impl Command {
@@ -167,7 +107,7 @@ impl Command {
         let child = self.launch(stdout_in.into(), stderr_in.into(), || {
             (3..).zip(&passed).try_for_each(|(number, fd)| place(fd.as_fd(), number))
         })?;
-        Ok(Started { child, stdout, stderr })
+        Ok(Started::new(child, stdout, stderr))
     }
 
     /// Clones a process that becomes the program, after `before` has run in it.
@@ -257,83 +197,5 @@ impl Command {
             }
         }
         denied.unwrap_or(Errno::ENOENT)
-    }
-}
-
-impl Started {
-    /// Reads what it prints until it closes its output, and waits for its end.
-    pub fn finish(self) -> Result<Ran> {
-        let (mut stdout, mut stderr) = (Stream::new(self.stdout), Stream::new(self.stderr));
-        while stdout.open() || stderr.open() {
-            let fds = [stdout.pipe.as_ref(), stderr.pipe.as_ref()];
-            let mut polled: Vec<_> =
-                fds.into_iter().flatten().map(|pipe| PollFd::new(pipe, PollFlags::IN)).collect();
-            poll(&mut polled, None).doing(|| "wait for output")?;
-            let ready: Vec<bool> = polled.iter().map(|fd| !fd.revents().is_empty()).collect();
-            drop(polled);
-            let mut ready = ready.into_iter();
-            for stream in [&mut stdout, &mut stderr] {
-                if stream.open() && ready.next() == Some(true) {
-                    stream.read()?;
-                }
-            }
-        }
-        let ended = self.child.wait()?;
-        let dropped = stdout.dropped + stderr.dropped;
-        Ok(Ran { ended, output: Output { stdout: stdout.text(), stderr: stderr.text(), dropped } })
-    }
-}
-
-fn give_up_capabilities() -> Result<(), Errno> {
-    let raw = |errno: rustix::io::Errno| Errno::from_raw(errno.raw_os_error());
-    for capability in CapabilitySet::all().iter() {
-        match rustix::thread::remove_capability_from_bounding_set(capability) {
-            // A capability that this kernel does not know.
-            Ok(()) | Err(rustix::io::Errno::INVAL) => {}
-            Err(errno) => return Err(raw(errno)),
-        }
-    }
-    let none = CapabilitySet::empty();
-    set_capabilities(None, CapabilitySets { effective: none, permitted: none, inheritable: none })
-        .map_err(raw)
-}
-
-/// One captured stream.
-struct Stream {
-    pipe: Option<PipeReader>,
-    kept: Vec<u8>,
-    dropped: u64,
-}
-
-impl Stream {
-    fn new(pipe: PipeReader) -> Self {
-        Self { pipe: Some(pipe), kept: Vec::new(), dropped: 0 }
-    }
-
-    fn open(&self) -> bool {
-        self.pipe.is_some()
-    }
-
-    fn read(&mut self) -> Result<()> {
-        let Some(pipe) = &mut self.pipe else { return Ok(()) };
-        let mut buffer = [0; 16 << 10];
-        let got = pipe.read(&mut buffer).doing(|| "read output")?;
-        if got == 0 {
-            self.pipe = None;
-        }
-        let room = got.min(KEPT - self.kept.len());
-        self.kept.extend_from_slice(&buffer[..room]);
-        self.dropped += (got - room) as u64;
-        Ok(())
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.kept).into_owned()
-    }
-}
-
-impl AsFd for Started {
-    fn as_fd(&self) -> std::os::fd::BorrowedFd<'_> {
-        self.child.pidfd.as_fd()
     }
 }

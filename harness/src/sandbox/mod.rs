@@ -6,6 +6,8 @@
 //! comes back over a [`Channel`], never through what a subject prints.
 
 pub mod audit;
+mod caller;
+mod capture;
 pub mod cgroup;
 mod channel;
 mod command;
@@ -18,9 +20,11 @@ mod token;
 mod trace;
 mod world;
 
+pub use caller::Caller;
+pub use capture::{Ran, Started};
 pub use cgroup::{Cgroup, Limits};
 pub use channel::{Channel, Received};
-pub use command::{Caller, Command, Ran, Started};
+pub use command::Command;
 pub use process::{Child, Ended, call};
 pub use token::Token;
 pub use trace::Traced;

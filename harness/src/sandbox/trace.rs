@@ -15,7 +15,8 @@ use nix::unistd::Pid;
 use rustix::fs::{MemfdFlags, memfd_create};
 use serde::{Deserialize, Serialize};
 
-use super::command::{Command, Ran};
+use super::capture::Ran;
+use super::command::Command;
 use super::process::{Ended, call};
 use crate::record::{Call, Output};
 use crate::{Doing, Error, Result};
