@@ -201,8 +201,7 @@ impl<'a> Lab<'a> {
     /// What belongs to the machine is left out: the file system of its root is `host`,
     /// and the options are access and `nosuid`, `nodev`, `noexec`.
     pub fn mounts_below(&self, folder: &Path) -> Result<Vec<Mount>> {
-        let content = fs::read("/proc/self/mountinfo").doing(|| "read mountinfo")?;
-        let mounts = probe::mountinfo(&content)?;
+        let mounts = probe::own_mounts()?;
         let host = mounts.iter().find(|mount| mount.point == "/").map(|mount| mount.device.clone());
         let folder = folder.to_string_lossy();
         let within = mounts.iter().filter(|mount| mount.is_within(&folder));

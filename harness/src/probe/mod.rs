@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 pub use caps::{Caps, compressed, names};
 pub use compare::{Disagreement, disagreements};
 pub use facts::{facts, mounts};
-pub use mounts::{MountPoint, masked, mountinfo, read_only};
+pub use mounts::{MountPoint, masked, mountinfo, own_mounts, read_only};
 pub use parts::{
     Cgroup, Device, FileId, IdRange, Ids, Place, RLIMITS, Rlimit, SeccompMode, SeenFrom,
 };

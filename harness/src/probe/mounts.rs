@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::text::{lines, odd, text};
-use crate::{Result, record};
+use crate::{Doing, Result, record};
 
 /// One line of mountinfo.
 ///
@@ -81,6 +81,15 @@ impl MountPoint {
     fn is_of_kernel(&self) -> bool {
         self.is_within("/proc") || self.is_within("/sys")
     }
+}
+
+/// The mounts of this process's own mount namespace, in the kernel's order.
+///
+/// # References
+/// proc_pid_mountinfo(5)
+pub fn own_mounts() -> Result<Vec<MountPoint>> {
+    let path = "/proc/self/mountinfo";
+    mountinfo(&std::fs::read(path).doing(|| format!("read {path}"))?)
 }
 
 /// The mounts of a mountinfo file, in its order, with paths unescaped and invalid UTF-8

@@ -13,7 +13,6 @@ mod channel;
 mod command;
 mod guardian;
 mod map;
-mod mountinfo;
 mod process;
 pub mod raw;
 mod token;

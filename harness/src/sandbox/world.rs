@@ -15,6 +15,7 @@ use rustix::process::{Signal, set_parent_process_death_signal};
 use rustix::thread::{set_thread_res_gid, set_thread_res_uid};
 
 use super::{Channel, Flavour, Go, Received, Sandbox};
+use crate::probe::own_mounts;
 use crate::sys::clone::Namespaces;
 use crate::sys::close::close_all_except;
 use crate::sys::mount::{set_read_only, set_tree_read_only};
@@ -135,27 +136,22 @@ fn read_only_everywhere() -> Result<()> {
 /// Before Linux 5.12 each mount is remounted by itself; those hidden below another
 /// mount answer `EINVAL` and cannot be reached by anybody.
 fn read_only_one_by_one() -> Result<()> {
-    let mounts = procfs::process::Process::myself()
-        .and_then(|process| process.mountinfo())
-        .map_err(|error| Error::Setup(format!("cannot read mountinfo: {error}")))?;
-    for entry in mounts {
+    for entry in own_mounts()? {
         let mut flags = MountFlags::BIND | MountFlags::RDONLY;
-        for (name, flag) in [
-            ("nosuid", MountFlags::NOSUID),
-            ("nodev", MountFlags::NODEV),
-            ("noexec", MountFlags::NOEXEC),
-            ("noatime", MountFlags::NOATIME),
-            ("relatime", MountFlags::RELATIME),
-        ] {
-            if entry.mount_options.contains_key(name) {
-                flags |= flag;
-            }
+        for option in entry.options.split(',') {
+            flags |= match option {
+                "nosuid" => MountFlags::NOSUID,
+                "nodev" => MountFlags::NODEV,
+                "noexec" => MountFlags::NOEXEC,
+                "noatime" => MountFlags::NOATIME,
+                "relatime" => MountFlags::RELATIME,
+                _ => MountFlags::empty(),
+            };
         }
-        match mount_remount(&entry.mount_point, flags, "") {
+        match mount_remount(&entry.point, flags, "") {
             Ok(()) | Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOENT) => {}
             Err(errno) => {
-                let point = entry.mount_point.display();
-                return Err(Error::io(format!("make {point} read-only"), errno));
+                return Err(Error::io(format!("make {} read-only", entry.point), errno));
             }
         }
     }

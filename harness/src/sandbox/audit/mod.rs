@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use nix::sys::prctl::set_child_subreaper;
 
-use super::{Token, cgroup, mountinfo};
+use super::{Token, cgroup};
+use crate::probe::{MountPoint, own_mounts};
 use crate::{Doing, Result};
 
 /// What can be seen of the machine from the worker's own namespaces at one moment.
@@ -45,7 +46,7 @@ impl Audit {
         set_child_subreaper(true).doing(|| "become a child subreaper")?;
         let cgroups = cgroup::marked()?;
         Ok(Self {
-            mounts: mountinfo::read()?.into_iter().map(mount).collect(),
+            mounts: own_mounts()?.into_iter().map(mount).collect(),
             processes: processes::children()?,
             settings: machine::settings(),
             loops: machine::loops(),
@@ -105,12 +106,13 @@ impl Audit {
 
 /// A mount as the audit keeps it. Whether the file system itself is read-only belongs to
 /// it: a remount that forgets `bind` changes that for every mount of it on the machine.
-fn mount(line: mountinfo::Line) -> ((u32, String), String) {
+fn mount(line: MountPoint) -> ((u32, String), String) {
     let what = match line.root.split_once(":[") {
         Some((kind, _)) if line.fs_type == "nsfs" => format!("namespace {kind}"),
-        _ => line.fs_type,
+        _ => line.fs_type.clone(),
     };
     let access = line.super_options.split(',').next().unwrap_or_default();
-    let state = format!("{} on a file system that is {access}", line.options);
+    let propagation = line.propagation();
+    let state = format!("{}, {propagation}, on a file system that is {access}", line.options);
     ((line.id, format!("{what} at {}", line.point)), state)
 }

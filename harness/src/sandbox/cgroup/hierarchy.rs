@@ -5,7 +5,8 @@ use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use crate::sandbox::{Token, mountinfo};
+use crate::probe::{MountPoint, own_mounts};
+use crate::sandbox::Token;
 use crate::{Doing, Result};
 
 /// How deep, and through how many folders of one hierarchy, [`marked`] looks.
@@ -36,12 +37,12 @@ impl Hierarchy {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
             other => other.doing(|| format!("read {path}"))?,
         };
-        let mounts = mountinfo::read()?;
+        let mounts = own_mounts()?;
         Ok(memberships.lines().filter_map(|line| Self::of(line, &mounts)).collect())
     }
 
     /// The hierarchy of one line of `/proc/self/cgroup`: `4:memory:/path`, `0::/path`.
-    fn of(membership: &str, mounts: &[mountinfo::Line]) -> Option<Self> {
+    fn of(membership: &str, mounts: &[MountPoint]) -> Option<Self> {
         let mut parts = membership.splitn(3, ':').skip(1);
         let (controllers, path) = (parts.next()?, parts.next()?);
         let v2 = controllers.is_empty();
@@ -52,7 +53,7 @@ impl Hierarchy {
                 mount.fs_type == "cgroup" && controllers.split(',').all(has)
             }
         });
-        let own = |mount: &mountinfo::Line| -> Option<PathBuf> {
+        let own = |mount: &MountPoint| -> Option<PathBuf> {
             let below = Path::new(path).strip_prefix(&mount.root).ok()?;
             let own = Path::new(&mount.point).components().chain(below.components());
             // A path with `..` leads out of this process's cgroup namespace.
