@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anstream::println;
+use harness::report::wrap;
 use harness::text::message_of;
 
 use super::{Lang, exit, experiments, language};
@@ -25,10 +26,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let message = message_of(experiment.id());
         let heading = |key: &str| println!("\n\x1b[1m{}\x1b[0m", texts.get(key));
         println!("\x1b[1m{}\x1b[0m  {}", experiment.id(), texts.get(&format!("{message}.title")));
-        for (key, attribute) in [("heading-what", "what"), ("heading-try", "try")] {
-            heading(key);
-            println!("{}", texts.get(&format!("{message}.{attribute}")));
-        }
+        let paragraph = |attribute: &str| {
+            for line in wrap(&texts.get(&format!("{message}.{attribute}")), 79) {
+                println!("{line}");
+            }
+        };
+        heading("heading-what");
+        paragraph("what");
+        heading("heading-try");
+        println!("{}", texts.get(&format!("{message}.try")));
         let needs = experiment.needs();
         if !needs.is_empty() {
             heading("heading-needs");
@@ -41,7 +47,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             println!("{claim}");
         }
         heading("heading-why");
-        println!("{}", texts.get(&format!("{message}.why")));
+        paragraph("why");
     }
     Ok(exit::PASS.into())
 }

@@ -59,6 +59,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let flavour = if args.rootless { Flavour::Rootless } else { Flavour::of_caller() };
     let processors = std::thread::available_parallelism().map_or(1, |count| count.get());
     stop_on_interrupt()?;
+    // What an earlier run could not remove, since it was killed together with its guardians.
+    harness::sandbox::cgroup::sweep()?;
 
     let bar = progress(ids.len());
     let texts = isolab::texts(language(args.lang));
@@ -128,7 +130,7 @@ fn stop_on_interrupt() -> anyhow::Result<()> {
 }
 
 fn progress(length: usize) -> ProgressBar {
-    if length < 2 || !std::io::stderr().is_terminal() {
+    if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed}");

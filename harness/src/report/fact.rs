@@ -12,7 +12,7 @@ pub fn plain(fact: &Fact) -> String {
         Fact::Is(true) => "yes".into(),
         Fact::Is(false) => "no".into(),
         Fact::Count(count) => count.to_string(),
-        Fact::Text(text) => text.clone(),
+        Fact::Text(text) => text.trim_end().to_owned(),
         Fact::List(items) => lines(items.iter().cloned()),
         Fact::Map(map) => lines(map.iter().map(|(name, value)| format!("{name} = {value}"))),
         Fact::Namespaces(views) => {

@@ -4,4 +4,4 @@ mod fact;
 mod transcript;
 
 pub use fact::plain;
-pub use transcript::{Style, transcript};
+pub use transcript::{Style, transcript, wrap};

@@ -131,7 +131,7 @@ fn harmless(line: &str) -> String {
 }
 
 /// Lines of at most `width` columns, broken at spaces; a Korean syllable is two wide.
-fn wrap(text: &str, width: usize) -> Vec<String> {
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let columns =
         |text: &str| text.chars().map(|c| if c >= '\u{1100}' { 2 } else { 1 }).sum::<usize>();
     let mut lines = vec![String::new()];
