@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use harness::record::{Outcome, Record};
 use rstest::rstest;
 
-use crate::support::{Runner, is_allowed_skip, record};
+use crate::support::{Runner, id_of, is_allowed_skip, record};
 
 #[rstest]
 fn as_the_caller(
@@ -42,7 +42,7 @@ fn the_registry_is_the_files() {
     for area in ["chroot", "namespace", "union", "image"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments").join(area);
         let Ok(entries) = std::fs::read_dir(folder) else { continue };
-        files.extend(entries.map(|entry| id(&entry.expect("an entry").path())));
+        files.extend(entries.map(|entry| id_of(&entry.expect("an entry").path())));
     }
     files.retain(|id| !id.ends_with("/mod"));
     registered.sort();
@@ -52,7 +52,7 @@ fn the_registry_is_the_files() {
 
 /// Runs the experiment of `file` and compares what it showed with its golden record.
 fn check(file: &Path, runner: Runner) {
-    let id = id(file);
+    let id = id_of(file);
     let record = record(&id, runner);
     if is_allowed_skip(&record) {
         println!("{id}: allowed skip: {:?}", record.outcome);
@@ -74,11 +74,4 @@ fn snapshot(record: &Record) {
         settings.set_snapshot_suffix(&record.flavour);
     }
     settings.bind(|| insta::assert_yaml_snapshot!(name, record.stable()));
-}
-
-/// `experiments/chroot/missing_root.rs` is the file of `chroot/missing-root`.
-fn id(file: &Path) -> String {
-    let name = file.file_stem().expect("a file name").to_string_lossy().replace('_', "-");
-    let area = file.parent().and_then(Path::file_name).expect("an area").to_string_lossy();
-    format!("{area}/{name}")
 }

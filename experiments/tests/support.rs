@@ -58,6 +58,13 @@ pub fn is_allowed_skip(record: &Record) -> bool {
     })
 }
 
+/// `experiments/chroot/missing_root.rs` is the file of `chroot/missing-root`.
+pub fn id_of(file: &Path) -> String {
+    let name = file.file_stem().expect("a file name").to_string_lossy().replace('_', "-");
+    let area = file.parent().and_then(Path::file_name).expect("an area").to_string_lossy();
+    format!("{area}/{name}")
+}
+
 /// Whether the tests run as root.
 pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()

@@ -13,6 +13,7 @@ use crate::record::{Fact, NamespaceView};
 /// - `root`, `hostname`: `same` as the observer's, or `different`
 /// - `chrooted`: whether the root is other than that of the mount namespace; known only
 ///   from outside, to an observer that is not chrooted itself
+/// - `cwd`: its path, as the reader sees it
 /// - `caps_effective` and its four fellows: as [`compressed`] by the observer's bounding set
 /// - `uid_map`, `gid_map`: lines with the observer's own id as `SELF` and the first other
 ///   one as `SUB`; `as-observer` where the user namespace is shared
@@ -30,6 +31,7 @@ pub fn facts(profile: &Profile, observer: &Profile) -> BTreeMap<String, Fact> {
     add("namespaces", Some(Fact::Namespaces(namespaces(profile, observer))));
     add("root", same(id(&profile.root), id(&observer.root)));
     add("chrooted", chrooted(profile));
+    add("cwd", profile.cwd.as_ref().map(|cwd| Fact::text(&cwd.path)));
     add("hostname", same(profile.hostname.as_ref(), observer.hostname.as_ref()));
     let most = observer.caps.map_or(u64::MAX, |caps| caps.bounding);
     for (name, set) in profile.caps.iter().flat_map(sets) {

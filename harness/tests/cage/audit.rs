@@ -115,8 +115,8 @@ fn each_change_of_the_machine_is_one_sentence() {
             .into(),
         interfaces: ["lo".into(), "veth0".into()].into(),
         temporary: [format!("/run/{}", other.name()), "/tmp/isolab-x".into()].into(),
-        loops: [("loop1", &own), ("loop2", &other)]
-            .map(|(name, token)| (name.into(), format!("/images/{}.img", token.name())))
+        loops: [("loop1", own.name()), ("loop2", other.name()), ("loop3", "nobodys".into())]
+            .map(|(name, file)| (name.into(), format!("/images/{file}.img")))
             .into(),
         ..Audit::default()
     };
@@ -129,6 +129,7 @@ fn each_change_of_the_machine_is_one_sentence() {
         "kernel taint changed: was \"0\", is \"512\"".into(),
         "sysctl vm.panic changed: was \"0\", is \"1\"".into(),
         format!("loop device left behind: /dev/loop1 of /images/{}.img", own.name()),
+        "loop device left behind: /dev/loop3 of /images/nobodys.img".into(),
         "file left behind: /tmp/isolab-x".into(),
         "network interface left behind: veth0".into(),
         "network interface gone: eth0".into(),

@@ -68,14 +68,19 @@ impl Audit {
         found.extend(machine::changes(&self.settings, &after.settings));
         // What carries our token was made by us, and has no business to be there any more.
         let ours = |path: &str| Token::all_in(path).any(|token| token == *own);
-        for (name, file) in after.loops.iter().filter(|(_, file)| ours(file)) {
+        // A sandbox can reach the machine's loop devices: a new one that bears nobody's
+        // token may be its own.
+        let nobodys = |path: &str| Token::all_in(path).next().is_none();
+        let new = |name: &String| !self.loops.contains_key(name);
+        let left = after.loops.iter();
+        for (name, file) in left.filter(|(name, file)| ours(file) || new(name) && nobodys(file)) {
             found.push(format!("loop device left behind: /dev/{name} of {file}"));
         }
         for path in after.cgroups.iter().filter(|path| ours(path)) {
             found.push(format!("cgroup left behind: {path}"));
         }
         for path in after.temporary.difference(&self.temporary) {
-            if ours(path) || Token::all_in(path).next().is_none() {
+            if ours(path) || nobodys(path) {
                 found.push(format!("file left behind: {path}"));
             }
         }
