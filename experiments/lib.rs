@@ -1,6 +1,7 @@
 //! The registry: every experiment of the workshop, in the order of the catalogue.
 
 pub mod chroot;
+pub mod namespace;
 pub mod selftest;
 
 use harness::experiment::Experiment;
@@ -8,7 +9,7 @@ use harness::text::{Language, Texts};
 
 /// Every experiment.
 pub fn registry() -> Vec<&'static dyn Experiment> {
-    chroot::EXPERIMENTS.to_vec()
+    [chroot::EXPERIMENTS, namespace::EXPERIMENTS].concat()
 }
 
 /// The experiment of that id.
@@ -37,9 +38,17 @@ pub fn nearest(id: &str) -> Vec<&'static str> {
 /// # Panics
 /// When a Fluent file of the project does not parse; a test reads both languages.
 pub fn texts(language: Language) -> Texts {
-    let sources: [&str; 2] = match language {
-        Language::En => [include_str!("locales/en/cli.ftl"), include_str!("locales/en/chroot.ftl")],
-        Language::Ko => [include_str!("locales/ko/cli.ftl"), include_str!("locales/ko/chroot.ftl")],
+    let sources: &[&str] = match language {
+        Language::En => &[
+            include_str!("locales/en/cli.ftl"),
+            include_str!("locales/en/chroot.ftl"),
+            include_str!("locales/en/namespace.ftl"),
+        ],
+        Language::Ko => &[
+            include_str!("locales/ko/cli.ftl"),
+            include_str!("locales/ko/chroot.ftl"),
+            include_str!("locales/ko/namespace.ftl"),
+        ],
     };
-    Texts::new(language, &sources).expect("the project's texts parse")
+    Texts::new(language, sources).expect("the project's texts parse")
 }

@@ -1,0 +1,1 @@
+# The namespace experiments, in words; the form is that of chroot.ftl.

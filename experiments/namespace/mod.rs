@@ -1,0 +1,6 @@
+//! Iteration 2 of the workshop: namespaces, one kind at a time.
+
+use harness::experiment::Experiment;
+
+/// The experiments of this area, in the order of the catalogue.
+pub const EXPERIMENTS: &[&dyn Experiment] = &[];
