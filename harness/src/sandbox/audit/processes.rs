@@ -55,16 +55,23 @@ fn describe(stat: &Stat, process: &Process) -> ((i32, u64), String) {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, Write};
+    use std::process::Stdio;
+
     #[test]
     fn the_list_and_the_scan_agree() {
         #[expect(clippy::disallowed_methods, reason = "the audit's subject is a bare child")]
-        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+        let mut command = std::process::Command::new("cat");
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        // Its answer shows that it is past execve: before that it has no arguments yet.
+        child.stdin.as_mut().unwrap().write_all(b"x").unwrap();
+        child.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
         let (listed, scanned) = (super::children().unwrap(), super::scan().unwrap());
         child.kill().unwrap();
         child.wait().unwrap();
         let ours = |(pid, _): &&(i32, u64)| *pid as u32 == child.id();
         let key = listed.keys().find(ours).unwrap();
         assert_eq!(listed.get(key), scanned.get(key));
-        assert!(listed[key].starts_with("sleep"), "{}", listed[key]);
+        assert!(listed[key].starts_with("cat"), "{}", listed[key]);
     }
 }
