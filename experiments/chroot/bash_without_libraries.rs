@@ -71,8 +71,8 @@ impl Experiment for BashWithoutLibraries {
                 "by path",
                 "calls",
                 Fact::Calls(vec![
-                    call("chroot", "/tmp/work/root", "ok"),
-                    call("execve", "/bash", "ENOENT"),
+                    Call::new("chroot", "/tmp/work/root", "ok"),
+                    Call::new("execve", "/bash", "ENOENT"),
                 ]),
             ),
             Claim::ok("evidence", "stat /bash"),
@@ -104,8 +104,4 @@ fn missing_library(calls: &[Call]) -> String {
     let last = calls.iter().rev().find(|call| call.name == "openat" && call.result == "ENOENT");
     let path = last.map(|call| call.path.as_str()).unwrap_or_default();
     path.rsplit('/').next().unwrap_or_default().to_owned()
-}
-
-fn call(name: &str, path: &str, result: &str) -> Call {
-    Call { name: name.into(), path: path.into(), result: result.into() }
 }

@@ -34,13 +34,8 @@ impl Experiment for EmptyRoot {
 
     fn claims(&self) -> Vec<Claim> {
         let tried = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-        let call = |name: &str, path: String, result: &str| Call {
-            name: name.into(),
-            path,
-            result: result.into(),
-        };
-        let mut calls = vec![call("chroot", "/tmp/work/root".into(), "ok")];
-        calls.extend(tried.map(|folder| call("execve", format!("{folder}/bash"), "ENOENT")));
+        let mut calls = vec![Call::new("chroot", "/tmp/work/root", "ok")];
+        calls.extend(tried.map(|folder| Call::new("execve", format!("{folder}/bash"), "ENOENT")));
         vec![Claim::exit("tool", 127), Claim::new("tool", "calls", Fact::Calls(calls))]
     }
 }

@@ -60,11 +60,6 @@ impl Experiment for HelloDynamic {
     }
 
     fn claims(&self) -> Vec<Claim> {
-        let call = |name: &str, path: &str, result: &str| Call {
-            name: name.into(),
-            path: path.into(),
-            result: result.into(),
-        };
         vec![
             Claim::exit("build", 0),
             Claim::exit("alone", 127),
@@ -72,8 +67,8 @@ impl Experiment for HelloDynamic {
                 "alone",
                 "calls",
                 Fact::Calls(vec![
-                    call("chroot", "/tmp/work/root", "ok"),
-                    call("execve", "/hello", "ENOENT"),
+                    Call::new("chroot", "/tmp/work/root", "ok"),
+                    Call::new("execve", "/hello", "ENOENT"),
                 ]),
             ),
             Claim::new("closure", "needed", Fact::list(["libc.so.6"])),

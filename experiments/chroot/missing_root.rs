@@ -34,8 +34,7 @@ impl Experiment for MissingRoot {
     }
 
     fn claims(&self) -> Vec<Claim> {
-        let call =
-            Call { name: "chroot".into(), path: "/tmp/work/root".into(), result: "ENOENT".into() };
+        let call = Call::new("chroot", "/tmp/work/root", "ENOENT");
         let looked_up = Fact::Calls(vec![call]);
         vec![
             Claim::exit("tool", 125),

@@ -14,6 +14,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use harness::experiment::{Claim, Experiment, Lab, facts};
+use harness::probe::NAMESPACES;
 use harness::record::{Fact, NamespaceView};
 use harness::requirement::{CHROOT, NGINX, Requirement};
 use harness::sandbox::{Command, Flavour, Sandbox, Started};
@@ -64,27 +65,13 @@ impl Experiment for Nginx {
     }
 
     fn claims(&self) -> Vec<Claim> {
-        let shared = |names: &[&str]| {
-            let views = names.iter().map(|name| ((*name).to_owned(), NamespaceView::Shared));
-            Fact::Namespaces(views.collect())
-        };
-        let all = [
-            "cgroup",
-            "ipc",
-            "mnt",
-            "net",
-            "pid",
-            "pid_for_children",
-            "time",
-            "time_for_children",
-            "user",
-            "uts",
-        ];
+        let all = NAMESPACES.map(|name| (name.to_owned(), NamespaceView::Shared));
+        let shared = Fact::Namespaces(all.into());
         vec![
             Claim::exit("configuration", 0),
             Claim::new("request", "status", Fact::text("HTTP/1.1 200 OK")),
             Claim::new("request", "body", Fact::text(PAGE)),
-            Claim::new("server, seen from outside", "namespaces", shared(&all)),
+            Claim::new("server, seen from outside", "namespaces", shared),
             Claim::is("server, seen from outside", "chrooted", true),
             Claim::exit("server", 0),
         ]

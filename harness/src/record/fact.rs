@@ -86,6 +86,13 @@ pub struct Call {
     pub result: String,
 }
 
+impl Call {
+    /// The call `name` with its path argument and its result.
+    pub fn new(name: &str, path: impl Into<String>, result: &str) -> Self {
+        Self { name: name.into(), path: path.into(), result: result.into() }
+    }
+}
+
 /// One file of a [`Fact::Tree`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
