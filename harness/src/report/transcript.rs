@@ -65,7 +65,7 @@ fn step_lines(out: &mut String, step: &Step, style: &Style) {
     let Style { strong, plain: end, faint, .. } = style;
     let ran = step.facts.contains_key("end");
     let _ = if ran {
-        writeln!(out, "\n  $ {strong}{}{end}", step.action)
+        writeln!(out, "\n  $ {strong}{}{end}  {faint}# {}{end}", step.action, step.name)
     } else {
         writeln!(out, "\n  · {strong}{}{end}  {}", step.name, step.action)
     };
