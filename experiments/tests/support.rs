@@ -1,9 +1,7 @@
 //! Starting the built binary, as oneself or as an ordinary user.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::path::Path;
 
 use assert_cmd::Command;
 use harness::record::{Outcome, Record};
@@ -28,7 +26,7 @@ pub fn isolab() -> Command {
 /// The built command as `runner` would start it.
 pub fn isolab_as(runner: Runner) -> Command {
     match runner {
-        Runner::Ordinary if is_root() => as_nobody(&public_binary()),
+        Runner::Ordinary if is_root() => as_nobody(),
         Runner::Caller | Runner::Rootless | Runner::Ordinary => isolab(),
     }
 }
@@ -70,26 +68,12 @@ pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-/// `program` as a user that has no privilege and owns nothing.
+/// The built command as a user that has no privilege and owns nothing. The checkout may
+/// be private to root, so root opens the binary and the user executes the descriptor.
 #[expect(clippy::disallowed_methods, reason = "setpriv is how root becomes an ordinary user")]
-pub fn as_nobody(program: &Path) -> Command {
-    let mut command = Command::new("setpriv");
+fn as_nobody() -> Command {
+    let mut command = Command::new("sh");
+    let script = "exec 9<\"$0\"; exec setpriv --reuid=65534 --regid=65534 --clear-groups /proc/self/fd/9 \"$@\"";
+    command.args(["-c", script, env!("CARGO_BIN_EXE_isolab")]).current_dir("/");
     command
-        .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
-        .arg(program)
-        .current_dir("/");
-    command
-}
-
-/// A copy of the binary that every user may execute: a checkout may be private.
-fn public_binary() -> PathBuf {
-    static COPY: OnceLock<tempfile::TempDir> = OnceLock::new();
-    let folder = COPY.get_or_init(|| {
-        let folder =
-            tempfile::Builder::new().prefix("tests-of-isolab").tempdir().expect("a folder");
-        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("open folder");
-        fs::copy(env!("CARGO_BIN_EXE_isolab"), folder.path().join("isolab")).expect("a copy");
-        folder
-    });
-    folder.path().join("isolab")
 }
