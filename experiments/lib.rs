@@ -43,11 +43,13 @@ pub fn texts(language: Language) -> Texts {
             include_str!("locales/en/cli.ftl"),
             include_str!("locales/en/chroot.ftl"),
             include_str!("locales/en/namespace.ftl"),
+            include_str!("locales/en/why.ftl"),
         ],
         Language::Ko => &[
             include_str!("locales/ko/cli.ftl"),
             include_str!("locales/ko/chroot.ftl"),
             include_str!("locales/ko/namespace.ftl"),
+            include_str!("locales/ko/why.ftl"),
         ],
     };
     Texts::new(language, sources).expect("the project's texts parse")

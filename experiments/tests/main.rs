@@ -11,4 +11,5 @@ mod leaks;
 mod schema;
 mod support;
 mod texts;
+mod why;
 mod world;

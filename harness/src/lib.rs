@@ -6,6 +6,7 @@
 //! are judged into a [`record`], and reporters read nothing but the record.
 
 pub mod cache;
+pub mod diagnose;
 pub mod elf;
 pub mod experiment;
 pub mod probe;
