@@ -1,5 +1,6 @@
 //! Where a library is looked for, one rule each, on programs made for it.
 
+use goblin::elf::dynamic::{DT_RPATH, DT_RUNPATH};
 use harness::elf::{FoundBy, Kind, Resolver};
 
 use crate::lab::{Lab, RPATH, RUNPATH, retag_debug};
@@ -48,11 +49,15 @@ fn a_runpath_hides_the_inherited_rpath() {
 #[test]
 fn a_runpath_hides_the_rpath_of_the_same_object() {
     let lab = Lab::new();
-    lab.library("a/liba.so", &[], &[]);
+    lab.library("a/libb.so", &[], &[]);
+    lab.library("a/liba.so", &["a/libb.so"], &[]);
     let main = lab.program("main", &["a/liba.so"], &[&format!("{RPATH}$ORIGIN/a")]);
     assert!(missing(&lab.closure(&main)).is_empty());
-    retag_debug(&main, goblin::elf::dynamic::DT_RUNPATH, 0);
-    assert_eq!(missing(&lab.closure(&main)), ["liba.so"]);
+    // The same folder as DT_RUNPATH too: now liba, which has neither, is on its own.
+    retag_debug(&main, DT_RUNPATH, DT_RPATH);
+    let closure = lab.closure(&main);
+    assert_eq!(lab.found(&closure, "liba.so"), found("a/liba.so", FoundBy::Runpath));
+    assert_eq!(missing(&closure), ["libb.so"]);
 }
 
 #[test]
