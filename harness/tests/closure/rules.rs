@@ -165,9 +165,11 @@ fn one_object_answers_to_its_soname_and_to_every_link() {
     let lab = Lab::new();
     lab.library("libreal.so", &[], &[]);
     lab.library("liblink.so", &[], &[]);
-    lab.library("liba.so", &["liblink.so", "libreal.so"], &[]);
+    let other = lab.library("libother.so", &[], &[]);
+    lab.library("liba.so", &["liblink.so", "libother.so", "libreal.so"], &[]);
     let main = lab.program("main", &["libreal.so", "liba.so"], &[&format!("{RPATH}$ORIGIN")]);
-    // From now on both names are the same file, which calls itself libother.so.
+    // From now on all three names are the same file, which calls itself libother.so.
+    std::fs::remove_file(other).unwrap();
     lab.library("libreal.so", &[], &["-Wl,-soname,libother.so"]);
     std::fs::remove_file(lab.path("liblink.so")).unwrap();
     lab.link("liblink.so", "libreal.so");
