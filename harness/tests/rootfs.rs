@@ -226,21 +226,42 @@ fn trees_say_what_is_asked() {
     pair.link("to/a.link", "a");
     std::fs::create_dir(pair.path("to/etc")).unwrap();
     std::fs::copy("/etc/passwd", pair.path("to/etc/passwd")).unwrap();
-    std::fs::write(pair.path("to/etc/group"), "mine").unwrap();
+    let mut group = std::fs::read("/etc/group").unwrap();
+    std::fs::write(pair.path("to/etc/shells"), &std::fs::read("/etc/shells").unwrap()[..4])
+        .unwrap();
+    group[0] ^= 1;
+    std::fs::write(pair.path("to/etc/group"), group).unwrap();
+    std::fs::write(pair.path("to/mine"), "mine").unwrap();
     let _socket = std::os::unix::net::UnixListener::bind(pair.path("to/socket")).unwrap();
     let root = Root::open(&pair.path("to")).unwrap();
     let all = TreeOptions { sizes: true, digests: true, as_host: true };
     let entries = tree(&root, all).unwrap();
     let paths: Vec<_> = entries.iter().map(|entry| entry.path.as_str()).collect();
-    assert_eq!(paths, ["a", "a.link", "a/c", "b", "etc", "etc/group", "etc/passwd", "socket"]);
+    assert_eq!(
+        paths,
+        [
+            "a",
+            "a.link",
+            "a/c",
+            "b",
+            "etc",
+            "etc/group",
+            "etc/passwd",
+            "etc/shells",
+            "mine",
+            "socket"
+        ]
+    );
     let of = |path: &str| entries.iter().find(|entry| entry.path == path).unwrap();
     assert_eq!((of("a").kind, of("socket").kind), (Kind::Directory, Kind::Socket));
     assert_eq!((of("a.link").kind, of("a.link").target.as_deref()), (Kind::Symlink, Some("a")));
     assert_eq!((of("b").mode.as_str(), of("b").size), ("0640", Some(4)));
     // SHA-256 of "mine".
-    let digest = of("etc/group").digest.as_deref().unwrap();
+    let digest = of("mine").digest.as_deref().unwrap();
     assert_eq!(digest, "3fd30542fe3f61b14bd4a4b2dc0b6fb30fa6f63ebce52dd1778aaa8c4dc02cff");
-    assert_eq!((of("etc/group").as_host, of("etc/passwd").as_host), (Some(false), Some(true)));
+    // The same; as long, but other; as far as it goes, but shorter.
+    let like = ["etc/passwd", "etc/group", "etc/shells"].map(|path| of(path).as_host);
+    assert_eq!(like, [Some(true), Some(false), Some(false)]);
     assert_eq!((of("a/c").as_host, of("etc").as_host), (Some(false), None));
     let plain = tree(&root, TreeOptions::default()).unwrap();
     assert!(plain.iter().all(|entry| (entry.size, entry.as_host) == (None, None)));

@@ -44,7 +44,7 @@ impl Cache {
     /// the loader treats as a cache that is not there.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         if bytes.starts_with(NEW_MAGIC) {
-            return Self::parse_new(bytes);
+            return Self::parse_new(bytes, 0);
         }
         if !bytes.starts_with(OLD_MAGIC) {
             return None;
@@ -52,9 +52,9 @@ impl Cache {
         let table = Table { bytes, big: cfg!(target_endian = "big") };
         let count = table.count(12, OLD_HEADER, OLD_ENTRY)?;
         let end = OLD_HEADER + count * OLD_ENTRY;
-        let embedded = bytes.get(end.next_multiple_of(8)..).unwrap_or_default();
-        if embedded.starts_with(NEW_MAGIC) {
-            return Self::parse_new(embedded);
+        let embedded = end.next_multiple_of(8);
+        if bytes.get(embedded..).is_some_and(|rest| rest.starts_with(NEW_MAGIC)) {
+            return Self::parse_new(bytes, embedded);
         }
         let strings = Table { bytes: &bytes[end..], ..table };
         let mut cache = Self::default();
@@ -76,22 +76,23 @@ impl Cache {
         Some(&best.path)
     }
 
-    /// `bytes` begins with the new form's header, to which its offsets relate.
-    fn parse_new(bytes: &[u8]) -> Option<Self> {
+    /// Reads the new form at the offset `start` of the `file`. Strings are counted from
+    /// its header, but all about the extension from the beginning of the file.
+    fn parse_new(file: &[u8], start: usize) -> Option<Self> {
+        let bytes = &file[start..];
         let table = Table { bytes, big: *bytes.get(28)? == BIG_ENDIAN };
         let count = table.count(20, NEW_HEADER, NEW_ENTRY)?;
-        let names = table.hwcap_names().unwrap_or_default();
+        let names = Table { bytes: file, ..table }.hwcap_names(table.u32(32)?);
+        let names = names.unwrap_or_default();
         let mut cache = Self::default();
         for at in (NEW_HEADER..).step_by(NEW_ENTRY).take(count) {
             let hwcap = table.u64(at + 16)?;
-            let hwcap = if hwcap == 0 {
-                None
-            } else if hwcap & !ISA_LEVEL & !0xffff_ffff == NAMED_HWCAP {
-                Some(names.get((hwcap & 0xffff_ffff) as usize)?.clone())
-            } else {
-                continue; // Subfolders from before glibc-hwcaps, gone since glibc 2.37.
-            };
-            cache.add(&table, &table, at, hwcap)?;
+            let named = hwcap & !ISA_LEVEL & !0xffff_ffff == NAMED_HWCAP;
+            let name = names.get((hwcap & 0xffff_ffff) as usize).filter(|_| named);
+            // Others are from before glibc-hwcaps, and gone since glibc 2.37.
+            if hwcap == 0 || name.is_some() {
+                cache.add(&table, &table, at, name.cloned())?;
+            }
         }
         Some(cache)
     }
@@ -139,9 +140,9 @@ impl Table<'_> {
         Some(String::from_utf8_lossy(&rest[..end]).into_owned())
     }
 
-    /// The names of the subfolders, from the extension.
-    fn hwcap_names(&self) -> Option<Vec<String>> {
-        let start = self.u32(32)? as usize;
+    /// The names of the subfolders, from the extension at the offset `start`.
+    fn hwcap_names(&self, start: u32) -> Option<Vec<String>> {
+        let start = start as usize;
         if start == 0 || self.u32(start)? != EXTENSION_MAGIC {
             return None;
         }

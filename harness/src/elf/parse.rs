@@ -98,7 +98,9 @@ impl Elf {
         segments: &[ProgramHeader],
         reader: &Reader<'_, S>,
     ) -> Result<u64, Cause> {
-        let value = |tag| dynamic.dyns.iter().find(|entry| entry.d_tag == tag).map(|e| e.d_val);
+        // Of two entries with the same tag, the loader keeps the last.
+        let last = |tag| dynamic.dyns.iter().rev().find(move |entry| entry.d_tag == tag);
+        let value = |tag| last(tag).map(|entry| entry.d_val);
         let strings = value(DT_STRTAB).and_then(|address| file_offset(segments, address));
         let string = |index: u64| {
             let table = strings.ok_or(Cause::Malformed("it has no string table"))?;

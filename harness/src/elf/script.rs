@@ -22,7 +22,7 @@ pub struct Shebang {
 }
 
 impl Shebang {
-    /// Reads the first line of a file that begins with `start`, which has [`LINE`]
+    /// Reads the first line of a file that begins with `start`, which has 256
     /// bytes unless the file is shorter. `None` where it is no script at all.
     pub fn parse(start: &[u8]) -> Result<Option<Self>, Cause> {
         let start = &start[..start.len().min(LINE)];

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use goblin::elf::dynamic::DT_DEBUG;
+use goblin::elf::program_header::PT_DYNAMIC;
 use harness::elf::{Closure, FoundBy, Resolver};
 use tempfile::TempDir;
 
@@ -86,13 +87,15 @@ impl Lab {
     }
 }
 
-/// Changes the tag of the entry `DT_DEBUG`, which linkers put into each program.
-pub(crate) fn retag_debug(program: &Path, tag: u64, value: u64) {
+/// Turns the entry `DT_DEBUG`, which linkers put into each program, into one with
+/// another tag and the value of the entry with the tag `like`.
+pub(crate) fn retag_debug(program: &Path, tag: u64, like: u64) {
     let mut bytes = std::fs::read(program).unwrap();
     let elf = goblin::elf::Elf::parse(&bytes).unwrap();
-    let segment = elf.program_headers.iter().find(|segment| segment.p_type == 2).unwrap();
+    let segment = elf.program_headers.iter().find(|segment| segment.p_type == PT_DYNAMIC).unwrap();
     let entries = &elf.dynamic.as_ref().unwrap().dyns;
     let index = entries.iter().position(|entry| entry.d_tag == DT_DEBUG).unwrap();
+    let value = entries.iter().find(|entry| entry.d_tag == like).unwrap().d_val;
     let at = segment.p_offset as usize + index * 16;
     bytes[at..at + 8].copy_from_slice(&tag.to_ne_bytes());
     bytes[at + 8..at + 16].copy_from_slice(&value.to_ne_bytes());

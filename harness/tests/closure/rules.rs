@@ -1,5 +1,6 @@
 //! Where a library is looked for, one rule each, on programs made for it.
 
+use goblin::elf::dynamic::{DT_RPATH, DT_RUNPATH};
 use harness::elf::{FoundBy, Kind, Resolver};
 
 use crate::lab::{Lab, RPATH, RUNPATH, retag_debug};
@@ -48,11 +49,15 @@ fn a_runpath_hides_the_inherited_rpath() {
 #[test]
 fn a_runpath_hides_the_rpath_of_the_same_object() {
     let lab = Lab::new();
-    lab.library("a/liba.so", &[], &[]);
+    lab.library("a/libb.so", &[], &[]);
+    lab.library("a/liba.so", &["a/libb.so"], &[]);
     let main = lab.program("main", &["a/liba.so"], &[&format!("{RPATH}$ORIGIN/a")]);
     assert!(missing(&lab.closure(&main)).is_empty());
-    retag_debug(&main, goblin::elf::dynamic::DT_RUNPATH, 0);
-    assert_eq!(missing(&lab.closure(&main)), ["liba.so"]);
+    // The same folder as DT_RUNPATH too: now liba, which has neither, is on its own.
+    retag_debug(&main, DT_RUNPATH, DT_RPATH);
+    let closure = lab.closure(&main);
+    assert_eq!(lab.found(&closure, "liba.so"), found("a/liba.so", FoundBy::Runpath));
+    assert_eq!(missing(&closure), ["libb.so"]);
 }
 
 #[test]
@@ -160,9 +165,11 @@ fn one_object_answers_to_its_soname_and_to_every_link() {
     let lab = Lab::new();
     lab.library("libreal.so", &[], &[]);
     lab.library("liblink.so", &[], &[]);
-    lab.library("liba.so", &["liblink.so", "libreal.so"], &[]);
+    let other = lab.library("libother.so", &[], &[]);
+    lab.library("liba.so", &["liblink.so", "libother.so", "libreal.so"], &[]);
     let main = lab.program("main", &["libreal.so", "liba.so"], &[&format!("{RPATH}$ORIGIN")]);
-    // From now on both names are the same file, which calls itself libother.so.
+    // From now on all three names are the same file, which calls itself libother.so.
+    std::fs::remove_file(other).unwrap();
     lab.library("libreal.so", &[], &["-Wl,-soname,libother.so"]);
     std::fs::remove_file(lab.path("liblink.so")).unwrap();
     lab.link("liblink.so", "libreal.so");
