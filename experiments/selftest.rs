@@ -8,7 +8,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use harness::experiment::{Claim, Experiment, Facts, Lab, facts};
-use harness::record::Fact;
+use harness::record::{Fact, Kind};
+use harness::rootfs::{Root, TreeOptions, tree};
 use harness::sandbox::{Child, Command, Flavour, Limits, Sandbox, raw};
 use harness::sys::clone::Namespaces;
 use harness::{Doing, Error, Result, errno};
@@ -44,11 +45,13 @@ pub enum Misdeed {
     Processes,
     /// Claims what is not so.
     Lie,
+    /// Copies more than its file system holds.
+    FullDisk,
 }
 
 impl Misdeed {
     /// Each of them, with its name on the command line.
-    pub const ALL: [(&str, Self); 14] = [
+    pub const ALL: [(&str, Self); 15] = [
         ("mount", Self::Mount),
         ("namespace", Self::Namespace),
         ("process", Self::Process),
@@ -63,6 +66,7 @@ impl Misdeed {
         ("memory", Self::Memory),
         ("processes", Self::Processes),
         ("lie", Self::Lie),
+        ("full-disk", Self::FullDisk),
     ];
 
     /// Whether it would change the machine, and so needs an outer sandbox.
@@ -80,6 +84,7 @@ impl Experiment for Misdeed {
     fn sandbox(&self, flavour: Flavour) -> Sandbox {
         let mut sandbox = Sandbox::new(flavour);
         match self {
+            Self::FullDisk => sandbox.work_bytes = 64 << 10,
             Self::Hang => sandbox.deadline = Duration::from_millis(500),
             Self::Memory => sandbox.limits = Limits { memory: Some(32 << 20), ..sandbox.limits },
             Self::Processes => sandbox.limits = Limits { pids: Some(16), ..sandbox.limits },
@@ -123,6 +128,7 @@ impl Experiment for Misdeed {
         let script = match self {
             Self::Panic => panic!("as asked"),
             Self::Hang => "sleep 60",
+            Self::FullDisk => return full_disk(lab),
             Self::Error => return Err(Error::hinted("as asked", "ask for something else")),
             Self::Flood => "head -c 10000000 /dev/zero",
             Self::Memory => "tail /dev/zero",
@@ -137,12 +143,35 @@ impl Experiment for Misdeed {
 
     fn claims(&self) -> Vec<Claim> {
         match self {
+            Self::FullDisk => vec![
+                Claim::is("misdeed", "it says so, with a hint", true),
+                Claim::new("misdeed", "files left", Fact::Count(0)),
+            ],
             Self::Lie => vec![Claim::exit("misdeed", 1)],
             Self::Memory => vec![Claim::new("misdeed", "end", Fact::Signal("SIGKILL".into()))],
             Self::Processes => vec![Claim::exit("misdeed", 2)],
             _ => vec![Claim::exit("misdeed", 0)],
         }
     }
+}
+
+/// A copy that does not fit: one sentence, and no half of a file.
+fn full_disk(lab: &mut Lab<'_>) -> Result<()> {
+    let root = lab.work("root");
+    fs::create_dir(&root).doing(|| "make the root")?;
+    let closure = lab.closure(Path::new("/bin/sh"))?;
+    let error = lab.copy(&closure, &root).err().map(|error| error.to_string()).unwrap_or_default();
+    let says = error.contains("no space left on device") && error.contains("hint: make room");
+    let left = tree(&Root::open(&root)?, TreeOptions::default())?;
+    let files = left.iter().filter(|entry| entry.kind == Kind::File).count();
+    lab.note(
+        "misdeed",
+        &error,
+        facts([
+            ("it says so, with a hint", Fact::Is(says)),
+            ("files left", Fact::Count(files as u64)),
+        ]),
+    )
 }
 
 /// What the inside of a sandbox finds: where it may write, and what it can reach.

@@ -38,6 +38,11 @@ fn a_broken_set_up_is_not_a_failure(#[case] name: &str, #[case] word: &str) {
 }
 
 #[test]
+fn a_full_disk_leaves_no_half_file() {
+    assert_eq!(misdeed("full-disk").outcome, Outcome::Pass);
+}
+
+#[test]
 fn a_claim_that_is_not_so_fails() {
     let outcome = misdeed("lie").outcome;
     assert!(matches!(outcome, Outcome::Fail { .. }), "{outcome:#?}");
