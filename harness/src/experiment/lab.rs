@@ -202,15 +202,19 @@ impl<'a> Lab<'a> {
     /// and the options are access and `nosuid`, `nodev`, `noexec`.
     pub fn mounts_below(&self, folder: &Path) -> Result<Vec<Mount>> {
         let mounts = probe::own_mounts()?;
-        let host = mounts.iter().find(|mount| mount.point == "/").map(|mount| mount.device.clone());
+        let host = mounts.iter().find(|mount| mount.point == "/");
         let folder = folder.to_string_lossy();
         let within = mounts.iter().filter(|mount| mount.is_within(&folder));
         let normalised = within.map(|mount| {
-            let of_host = host.as_ref() == Some(&mount.device);
             let kept = |option: &&str| ["ro", "rw", "nosuid", "nodev", "noexec"].contains(option);
             let mut record = mount.to_record();
             record.options = mount.options.split(',').filter(kept).collect::<Vec<_>>().join(",");
-            record.fs_type = if of_host { "host".into() } else { record.fs_type };
+            if let Some(host) = host.filter(|host| host.device == mount.device) {
+                record.fs_type = "host".into();
+                // The host's own root may be a folder of its file system, as in a container.
+                let below = mount.root.strip_prefix(host.root.trim_end_matches('/'));
+                record.root = below.unwrap_or(&mount.root).into();
+            }
             record
         });
         Ok(normalised.collect())
