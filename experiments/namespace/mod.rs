@@ -1,6 +1,8 @@
 //! Iteration 2 of the workshop: namespaces, one kind at a time.
 
+mod pid;
+
 use harness::experiment::Experiment;
 
 /// The experiments of this area, in the order of the catalogue.
-pub const EXPERIMENTS: &[&dyn Experiment] = &[];
+pub const EXPERIMENTS: &[&dyn Experiment] = &[&pid::Pid];

@@ -42,7 +42,9 @@ fn the_registry_is_the_files() {
     for area in ["chroot", "namespace", "union", "image"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments").join(area);
         let Ok(entries) = std::fs::read_dir(folder) else { continue };
-        files.extend(entries.map(|entry| id_of(&entry.expect("an entry").path())));
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        // A folder beside a file holds parts of that experiment.
+        files.extend(paths.filter(|path| path.is_file()).map(|path| id_of(&path)));
     }
     files.retain(|id| !id.ends_with("/mod"));
     registered.sort();

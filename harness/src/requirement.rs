@@ -44,6 +44,13 @@ pub const UNSHARE: Requirement = Requirement {
     probe: |_| runs(&["unshare", "--version"]),
 };
 
+/// The `ps` command of procps.
+pub const PS: Requirement = Requirement {
+    name: "ps",
+    supply: "apt-get install procps",
+    probe: |_| runs(&["ps", "--version"]),
+};
+
 /// A real nginx.
 pub const NGINX: Requirement = Requirement {
     name: "nginx",

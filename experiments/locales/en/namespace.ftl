@@ -1,1 +1,40 @@
 # The namespace experiments, in words; the form is that of chroot.ftl.
+
+namespace-pid =
+    .title = Process numbers of one's own, and init
+    .what =
+        Runs the workshop's `unshare -p -f`, with and without a fresh /proc, then makes the
+        same calls by hand. Look at `$$` beside what ps shows; at NSpid, in which one process
+        three namespaces deep has four numbers; at what becomes of a signal, an orphan and a
+        zombie; and at the second fork of a shell that was started without -f.
+    .why =
+        A process has one number in its PID namespace and one in each namespace above it, so
+        it is visible from above and sees nothing of what is above. Which numbers a system
+        call takes and returns depends on the caller's namespace, but those in /proc depend on
+        the namespace of whoever mounted it. With the old /proc, ps therefore lists the
+        processes outside, and /proc/self is the outer number while `$$` is 1; in the
+        /proc of a namespace that the reader does not belong to, `self` leads nowhere. A process keeps its
+        PID namespace for life. unshare(CLONE_NEWPID) and setns(2) only choose where its later
+        children are born, and the first of these becomes init: this is why unshare needs -f.
+        Without it the shell stays outside, the first command that it starts is init, and when
+        that ends the second fork is ENOMEM. For init is what holds the namespace together:
+        orphans become its children, their entries stay as zombies until it waits for them,
+        and when it ends the kernel sends SIGKILL to all others, waits until each of them has
+        been reaped, and gives out no number any more; setns(2) into what is left succeeds,
+        and the fork after it is ENOMEM as well. Therefore the kernel protects init. A signal
+        for which it has no handler is discarded, SIGKILL and SIGSTOP from inside among them;
+        from a namespace above these two work, and SIGTERM still does not, which is why a
+        container without a handler for it is slow to stop.
+    .try =
+        # the old /proc: `$$` is 1, and everything else is outside
+        sudo unshare -p -f bash -c 'echo $$; readlink /proc/self; ps -e | head -n 3'
+        # a fresh one
+        sudo unshare -p -f --mount-proc bash -c 'echo $$; readlink /proc/self; ps -e'
+        # without -f: the shell is outside, and its second fork fails
+        sudo unshare -p bash -c 'sleep 0; sleep 0; echo end'
+        # init cannot be killed from inside
+        sudo unshare -p -f bash -c 'kill -KILL $$; echo still here'
+        # one process, two numbers
+        sudo unshare -p -f bash -c 'sleep 3 & wait' &
+        sleep 1
+        grep NSpid /proc/$(pgrep -n -x sleep)/status

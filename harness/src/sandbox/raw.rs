@@ -3,6 +3,7 @@
 //! Outside of one each answers `ENOTSUP` and does nothing, so that a test or a tool
 //! that calls them by mistake cannot change the machine.
 
+use std::os::fd::BorrowedFd;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -29,6 +30,16 @@ pub fn unshare(namespaces: Namespaces) -> Result<(), Errno> {
     nix::sched::unshare(CloneFlags::from_bits_retain(namespaces.bits() as libc::c_int))
 }
 
+/// setns(2): joins the namespace that the file `ns` of nsfs stands for, of that kind.
+///
+/// # References
+/// setns(2).
+#[expect(clippy::disallowed_methods, reason = "guarded: inside a sandbox only")]
+pub fn setns(ns: BorrowedFd<'_>, kind: Namespaces) -> Result<(), Errno> {
+    inside()?;
+    nix::sched::setns(ns, CloneFlags::from_bits_retain(kind.bits() as libc::c_int))
+}
+
 /// mount(2) with `MS_BIND`, and with `MS_REC` for the mounts below `from`.
 ///
 /// # References
@@ -50,6 +61,16 @@ pub fn bind(from: &Path, to: &Path, recursive: bool) -> Result<(), Errno> {
 pub fn tmpfs(folder: &Path) -> Result<(), Errno> {
     inside()?;
     rustix::mount::mount("tmpfs", folder, "tmpfs", MountFlags::empty(), None).map_err(errno)
+}
+
+/// A fresh procfs on `folder`: it shows the caller's PID namespace.
+///
+/// # References
+/// mount(2), proc(5), pid_namespaces(7).
+pub fn proc(folder: &Path) -> Result<(), Errno> {
+    inside()?;
+    let flags = MountFlags::NODEV | MountFlags::NOSUID | MountFlags::NOEXEC;
+    rustix::mount::mount("proc", folder, "proc", flags, None).map_err(errno)
 }
 
 /// mount_setattr(2) with `MOUNT_ATTR_RDONLY`.
