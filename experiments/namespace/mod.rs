@@ -1,8 +1,9 @@
 //! Iteration 2 of the workshop: namespaces, one kind at a time.
 
+mod ipc;
 mod pid;
 
 use harness::experiment::Experiment;
 
 /// The experiments of this area, in the order of the catalogue.
-pub const EXPERIMENTS: &[&dyn Experiment] = &[&pid::Pid];
+pub const EXPERIMENTS: &[&dyn Experiment] = &[&pid::Pid, &ipc::Ipc];

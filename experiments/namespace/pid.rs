@@ -49,7 +49,11 @@ impl Experiment for Pid {
         lab.attempt("unshare without a fork", "unshare(CLONE_NEWPID); fork twice", without_fork)?;
         lab.attempt("signals", "kill(1, …) from inside, then from outside", init::signals)?;
         lab.attempt("orphan", "a process whose parent has ended, and ends itself", init::orphan)?;
-        lab.attempt("init ends", "unshare(CLONE_NEWPID); kill init; fork; setns; fork", init::init_ends)?;
+        lab.attempt(
+            "init ends",
+            "unshare(CLONE_NEWPID); kill init; fork; setns; fork",
+            init::init_ends,
+        )?;
         Ok(())
     }
 

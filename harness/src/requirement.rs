@@ -51,6 +51,13 @@ pub const PS: Requirement = Requirement {
     probe: |_| runs(&["ps", "--version"]),
 };
 
+/// The `ipcmk` and `ipcs` commands of util-linux.
+pub const IPCS: Requirement = Requirement {
+    name: "ipcs",
+    supply: "apt-get install util-linux",
+    probe: |_| runs(&["ipcmk", "--version"]).and_then(|()| runs(&["ipcs", "--version"])),
+};
+
 /// A real nginx.
 pub const NGINX: Requirement = Requirement {
     name: "nginx",

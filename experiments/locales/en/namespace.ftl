@@ -38,3 +38,39 @@ namespace-pid =
         sudo unshare -p -f bash -c 'sleep 3 & wait' &
         sleep 1
         grep NSpid /proc/$(pgrep -n -x sleep)/status
+
+namespace-ipc =
+    .title = Queues, semaphores and shared memory with names of one's own
+    .what =
+        Makes a System V message queue, a set of semaphores and a segment of shared memory
+        under one key outside, then looks for the same key in a new IPC namespace and makes
+        three more there. Look at the ids, which are the same for different objects, and at
+        /proc/sysvipc. Then a POSIX queue is made inside, and the mqueue file system of the
+        namespace is read and written from outside, before and after its last process ends.
+    .why =
+        These objects are older than the idea that everything is a file: a key, an id or a
+        name leads to an entry in a table of the kernel. An IPC namespace is one set of such
+        tables with its limits, so the same key and the same id mean another object in
+        another namespace, and neither root nor the right id reaches across. An object
+        belongs to the namespace and not to the process that made it: when its maker ends it
+        stays, and it goes when the namespace goes, which is the case when no process is in it
+        and no open or bound file of nsfs stands for it. Two windows show the tables, and
+        they differ. /proc/sysvipc shows those of the process that opens the file, whoever
+        mounted /proc (unlike the numbers of processes). A mount of mqueue shows those of
+        whoever mounted it, and whoever reaches the mount can make and remove queues in a
+        namespace that is not his own. It does not keep the namespace, though: after the last
+        process the names are still listed, and a new queue is EACCES. POSIX shared memory
+        and POSIX semaphores are none of this: they are files on the tmpfs at /dev/shm, and
+        separated by mount namespaces.
+    .try =
+        ipcs --queues
+        sudo unshare --ipc bash -c 'ipcmk --queue; ipcs --queues'
+        ipcs --queues
+        # a POSIX queue is a file of the mqueue file system
+        sudo unshare --ipc --mount bash -c '
+            mkdir -p /tmp/queues
+            mount -t mqueue mqueue /tmp/queues
+            touch /tmp/queues/demo
+            cat /tmp/queues/demo
+        '
+        ls /tmp/queues

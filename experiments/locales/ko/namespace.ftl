@@ -40,3 +40,39 @@ namespace-pid =
         sudo unshare -p -f bash -c 'sleep 3 & wait' &
         sleep 1
         grep NSpid /proc/$(pgrep -n -x sleep)/status
+
+namespace-ipc =
+    .title = 독립된 이름을 쓰는 메시지 큐, 세마포어, 공유 메모리
+    .what =
+        바깥에서 키 하나로 System V 메시지 큐, 세마포어 집합, 공유 메모리 세그먼트를 만든 다음,
+        새 IPC 네임스페이스에서 같은 키를 찾아보고 그 안에 세 개를 새로 만듭니다. 서로 다른
+        객체인데도 ID가 같다는 점과 /proc/sysvipc의 내용을 살펴보십시오. 이어서 안에서 POSIX
+        메시지 큐를 만들고, 그 네임스페이스의 mqueue 파일 시스템을 바깥에서 읽고 써 봅니다.
+        마지막 프로세스가 끝나기 전과 후를 비교하십시오.
+    .why =
+        이 객체들은 파일이 아니라 커널 안의 테이블에 든 항목이며, 키나 ID나 이름으로 찾습니다.
+        IPC 네임스페이스는 이런 테이블 한 벌과 그 제한값입니다. 따라서 키나 ID가 같아도
+        네임스페이스가 다르면 다른 객체를 뜻하며, root라도, ID를 정확히 알아도 다른
+        네임스페이스의 객체에는 닿을 수 없습니다. 객체는 만든 프로세스가 아니라 네임스페이스에
+        속합니다. 만든 프로세스가 끝나도 남아 있다가 네임스페이스와 함께 사라지는데,
+        네임스페이스가 사라지는 것은 그 안에 프로세스가 없고 그것을 가리키는 nsfs 파일을 열어
+        두거나 바인드 마운트한 곳도 없을 때입니다. 테이블을 들여다보는 창은 두 가지이며 서로
+        다르게 동작합니다. /proc/sysvipc는 /proc을 누가 마운트했든 그 파일을 여는 프로세스의
+        테이블을 보여 줍니다(프로세스 번호와는 다릅니다). mqueue 마운트는 마운트한 프로세스의
+        테이블을 보여 주며, 그 마운트에 닿을 수 있다면 자신의 것이 아닌 네임스페이스에도 큐를
+        만들고 지울 수 있습니다. 다만 마운트가 네임스페이스를 붙잡아 두지는 않습니다. 마지막
+        프로세스가 끝난 뒤에도 이름은 그대로 보이지만, 큐를 새로 만들려고 하면 EACCES입니다.
+        POSIX 공유 메모리와 POSIX 세마포어는 여기에 속하지 않습니다. 이것들은 /dev/shm에
+        마운트된 tmpfs의 파일이므로 마운트 네임스페이스로 분리됩니다.
+    .try =
+        ipcs --queues
+        sudo unshare --ipc bash -c 'ipcmk --queue; ipcs --queues'
+        ipcs --queues
+        # POSIX 메시지 큐는 mqueue 파일 시스템의 파일입니다
+        sudo unshare --ipc --mount bash -c '
+            mkdir -p /tmp/queues
+            mount -t mqueue mqueue /tmp/queues
+            touch /tmp/queues/demo
+            cat /tmp/queues/demo
+        '
+        ls /tmp/queues

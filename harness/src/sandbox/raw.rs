@@ -12,6 +12,7 @@ use nix::sched::CloneFlags;
 use rustix::mount::{MountFlags, UnmountFlags};
 
 use crate::sys::clone::Namespaces;
+use crate::sys::ipc;
 
 static INSIDE: AtomicBool = AtomicBool::new(false);
 
@@ -71,6 +72,25 @@ pub fn proc(folder: &Path) -> Result<(), Errno> {
     inside()?;
     let flags = MountFlags::NODEV | MountFlags::NOSUID | MountFlags::NOEXEC;
     rustix::mount::mount("proc", folder, "proc", flags, None).map_err(errno)
+}
+
+/// An mqueue file system on `folder`: it shows the POSIX queues of the caller's IPC
+/// namespace.
+///
+/// # References
+/// mount(2), mq_overview(7).
+pub fn mqueue(folder: &Path) -> Result<(), Errno> {
+    inside()?;
+    rustix::mount::mount("mqueue", folder, "mqueue", MountFlags::empty(), None).map_err(errno)
+}
+
+/// The id of a System V object, see [`ipc::get`].
+///
+/// # References
+/// sysvipc(7).
+pub fn sysv(kind: ipc::Kind, key: i32, new: bool) -> Result<i32, Errno> {
+    inside()?;
+    ipc::get(kind, key, new)
 }
 
 /// mount_setattr(2) with `MOUNT_ATTR_RDONLY`.

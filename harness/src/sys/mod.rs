@@ -9,6 +9,7 @@ pub mod clone;
 pub mod close;
 pub mod fd;
 pub mod fork;
+pub mod ipc;
 pub mod mount;
 pub mod net;
 pub mod ns;
