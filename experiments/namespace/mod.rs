@@ -1,9 +1,10 @@
 //! Iteration 2 of the workshop: namespaces, one kind at a time.
 
 mod ipc;
+mod net;
 mod pid;
 
 use harness::experiment::Experiment;
 
 /// The experiments of this area, in the order of the catalogue.
-pub const EXPERIMENTS: &[&dyn Experiment] = &[&pid::Pid, &ipc::Ipc];
+pub const EXPERIMENTS: &[&dyn Experiment] = &[&pid::Pid, &ipc::Ipc, &net::Net];

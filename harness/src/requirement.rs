@@ -58,6 +58,25 @@ pub const IPCS: Requirement = Requirement {
     probe: |_| runs(&["ipcmk", "--version"]).and_then(|()| runs(&["ipcs", "--version"])),
 };
 
+/// The `ip` command of iproute2, and veth pairs of this kernel.
+pub const VETH: Requirement = Requirement {
+    name: "veth",
+    supply: "apt-get install iproute2; a kernel with CONFIG_VETH",
+    probe: |flavour| {
+        in_sandbox(flavour, Namespaces::NET, || {
+            let pair = "ip link add veth0 type veth peer name veth1";
+            succeeds(&Command::new(pair.split(' ')))
+        })
+    },
+};
+
+/// The `nsenter` command of util-linux.
+pub const NSENTER: Requirement = Requirement {
+    name: "nsenter",
+    supply: "apt-get install util-linux",
+    probe: |_| runs(&["nsenter", "--version"]),
+};
+
 /// A real nginx.
 pub const NGINX: Requirement = Requirement {
     name: "nginx",
@@ -118,7 +137,7 @@ pub const USER_NAMESPACE: Requirement = Requirement {
 pub const SANDBOX: Requirement = Requirement {
     name: "sandbox",
     supply: "run as root, or allow user namespaces to ordinary users",
-    probe: |flavour| in_sandbox(flavour, || Ok(())),
+    probe: |flavour| in_sandbox(flavour, Namespaces::empty(), || Ok(())),
 };
 
 /// Real root, outside any user namespace of our own.
@@ -145,7 +164,7 @@ impl Requirement {
 
 /// Whether gcc makes a program that runs: tried in a sandbox, whose files vanish with it.
 fn links(flavour: Flavour, options: &'static [&'static str]) -> Result<(), String> {
-    in_sandbox(flavour, move || {
+    in_sandbox(flavour, Namespaces::empty(), move || {
         std::fs::write("try.c", "int main(void) { return 0; }\n").map_err(|e| e.to_string())?;
         let gcc = ["gcc"].iter().chain(options).chain(&["-o", "try", "try.c"]);
         succeeds(&Command::new(gcc.copied()))?;
@@ -153,10 +172,15 @@ fn links(flavour: Flavour, options: &'static [&'static str]) -> Result<(), Strin
     })
 }
 
-/// Runs `probe` inside a sandbox of the flavour.
-fn in_sandbox(flavour: Flavour, probe: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+/// Runs `probe` inside a sandbox of the flavour that has these namespaces as well.
+fn in_sandbox(
+    flavour: Flavour,
+    namespaces: Namespaces,
+    probe: impl FnOnce() -> Result<(), String>,
+) -> Result<(), String> {
     let token = Token::new().map_err(|error| error.to_string())?;
-    let started = Sandbox::new(flavour).start(&token, |channel| {
+    let sandbox = Sandbox { namespaces, ..Sandbox::new(flavour) };
+    let started = sandbox.start(&token, |channel| {
         // A starter that is gone needs no answer.
         let _ = channel.send(&probe(), None);
     });

@@ -74,3 +74,47 @@ namespace-ipc =
             cat /tmp/queues/demo
         '
         ls /tmp/queues
+
+namespace-net =
+    .title = A network stack of one's own, and a cable out of it
+    .what =
+        Listens outside on port 80 of the loopback address, on an abstract socket and on a
+        socket in a folder, and tries all three from a new network namespace, before and after
+        its loopback interface is up. Then a veth pair is laid between two namespaces with ip
+        and nsenter, and a TCP connection goes through it. Look at the errno of each
+        connect(2), at who may bind port 80, and at what happens to the outer end of the cable
+        when the inner namespace is removed.
+    .why =
+        Interfaces, addresses, routes, firewall rules, ports and the names of abstract sockets
+        all belong to a network namespace. A new one has a loopback interface that is down, so
+        even 127.0.0.1 is ENETUNREACH; once it is up the same address leads to another machine
+        as it were, where nobody listens: ECONNREFUSED, and port 80 is free. A path is not a
+        network address: a socket in a folder is found through the mount namespace and so
+        connects across. A socket belongs to the namespace in which it was made and not to
+        the process that uses it, so one that was made outside and inherited still reaches the
+        server outside; that is how a service manager can hand a listening socket to a service
+        without a network. An interface is in one namespace at a time and can be moved. A veth
+        pair is two interfaces, and what goes into one comes out of the other, so one end
+        inside and one outside make a cable; container engines plug the outer end into a
+        bridge. ip netns keeps a namespace without any process as a mount of nsfs below
+        /run/netns. When the last process, mount, open file and socket of it are gone, the
+        kernel destroys it a little later: physical interfaces go back to the first namespace,
+        virtual ones are deleted, and a veth pair goes as a whole.
+    .try =
+        # loopback is down, then nobody listens
+        sudo unshare --net bash -c 'echo > /dev/tcp/127.0.0.1/80'
+        sudo unshare --net bash -c 'ip link set lo up; echo > /dev/tcp/127.0.0.1/80'
+        # a cable between two namespaces
+        sudo ip netns add demo
+        sudo ip link add outside type veth peer name inside netns demo
+        sudo ip address add 10.11.0.1/24 dev outside
+        sudo ip link set outside up
+        sudo ip -n demo address add 10.11.0.2/24 dev inside
+        sudo ip -n demo link set inside up
+        sudo ip netns exec demo timeout 3 python3 -m http.server 80 &
+        sleep 1
+        curl http://10.11.0.2/
+        wait
+        sudo ip netns delete demo
+        sleep 1
+        ip link show outside

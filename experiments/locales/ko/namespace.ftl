@@ -76,3 +76,46 @@ namespace-ipc =
             cat /tmp/queues/demo
         '
         ls /tmp/queues
+
+namespace-net =
+    .title = 독립된 네트워크 스택, 그리고 밖으로 나가는 케이블
+    .what =
+        바깥에서 루프백 주소의 80번 포트, 추상 소켓, 디렉터리 안의 소켓을 각각 열어 두고, 새
+        네트워크 네임스페이스에서 세 가지 모두에 접속해 봅니다. 루프백 인터페이스를 올리기
+        전과 후를 비교합니다. 이어서 ip와 nsenter로 두 네임스페이스 사이에 veth 쌍을 놓고 TCP로
+        통신합니다. connect(2)마다 돌아오는 errno, 80번 포트를 누가 쓸 수 있는지, 안쪽
+        네임스페이스를 지우면 케이블의 바깥쪽 끝이 어떻게 되는지 살펴보십시오.
+    .why =
+        인터페이스, 주소, 라우팅, 방화벽 규칙, 포트, 추상 소켓의 이름은 모두 네트워크
+        네임스페이스에 속합니다. 새 네임스페이스에는 내려가 있는 루프백 인터페이스뿐이므로
+        127.0.0.1조차 ENETUNREACH입니다. 루프백을 올리면 같은 주소라도 마치 다른 컴퓨터처럼
+        아무도 기다리지 않는 곳으로 이어져 ECONNREFUSED가 되고, 80번 포트는 비어 있습니다. 반면
+        경로는 네트워크 주소가 아닙니다. 디렉터리 안의 소켓은 마운트 네임스페이스를 거쳐 찾으므로
+        경계를 넘어 접속됩니다. 소켓은 사용하는 프로세스가 아니라 만들어진 네임스페이스에
+        속합니다. 그래서 바깥에서 만들어 물려준 소켓은 여전히 바깥의 서버에 접속하며, 서비스
+        관리자가 네트워크 없는 서비스에 접속 대기 소켓을 건네줄 수 있는 것도 이 때문입니다.
+        인터페이스는 한 번에 한 네임스페이스에만 속하고, 다른 네임스페이스로 옮길 수 있습니다.
+        veth 쌍은 한쪽으로 들어간 것이 다른 쪽으로 나오는 인터페이스 두 개이므로, 한쪽을 안에
+        다른 쪽을 밖에 두면 케이블이 됩니다. 컨테이너 엔진은 바깥쪽 끝을 브리지에 꽂습니다. ip
+        netns는 프로세스가 하나도 없는 네임스페이스를 /run/netns 아래의 nsfs 마운트로
+        유지합니다. 마지막 프로세스, 마운트, 열린 파일, 소켓이 모두 사라지면 커널은 조금 뒤에
+        네임스페이스를 없앱니다. 물리 인터페이스는 최초의 네임스페이스로 돌아가고, 가상
+        인터페이스는 삭제되며, veth 쌍은 통째로 사라집니다.
+    .try =
+        # 루프백이 내려가 있는 경우, 그리고 올렸지만 아무도 기다리지 않는 경우
+        sudo unshare --net bash -c 'echo > /dev/tcp/127.0.0.1/80'
+        sudo unshare --net bash -c 'ip link set lo up; echo > /dev/tcp/127.0.0.1/80'
+        # 두 네임스페이스 사이의 케이블
+        sudo ip netns add demo
+        sudo ip link add outside type veth peer name inside netns demo
+        sudo ip address add 10.11.0.1/24 dev outside
+        sudo ip link set outside up
+        sudo ip -n demo address add 10.11.0.2/24 dev inside
+        sudo ip -n demo link set inside up
+        sudo ip netns exec demo timeout 3 python3 -m http.server 80 &
+        sleep 1
+        curl http://10.11.0.2/
+        wait
+        sudo ip netns delete demo
+        sleep 1
+        ip link show outside
