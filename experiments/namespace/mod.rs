@@ -1,5 +1,6 @@
 //! Iteration 2 of the workshop: namespaces, one kind at a time.
 
+mod cgroup;
 mod ipc;
 mod net;
 mod pid;
@@ -7,4 +8,4 @@ mod pid;
 use harness::experiment::Experiment;
 
 /// The experiments of this area, in the order of the catalogue.
-pub const EXPERIMENTS: &[&dyn Experiment] = &[&pid::Pid, &ipc::Ipc, &net::Net];
+pub const EXPERIMENTS: &[&dyn Experiment] = &[&pid::Pid, &ipc::Ipc, &net::Net, &cgroup::Cgroup];

@@ -70,6 +70,21 @@ pub const VETH: Requirement = Requirement {
     },
 };
 
+/// In the flavour of root, the sandbox has a cgroup of its own, below which more can be made.
+pub const CGROUP: Requirement = Requirement {
+    name: "cgroup",
+    supply: "make a cgroup hierarchy writable to root",
+    probe: |flavour| {
+        in_sandbox(flavour, Namespaces::empty(), || {
+            let own = std::fs::read_to_string("/proc/self/cgroup").map_err(|e| e.to_string())?;
+            match flavour == Flavour::Rootless || Token::all_in(&own).next().is_some() {
+                true => Ok(()),
+                false => Err("no cgroup could be made for the sandbox".into()),
+            }
+        })
+    },
+};
+
 /// The `nsenter` command of util-linux.
 pub const NSENTER: Requirement = Requirement {
     name: "nsenter",

@@ -118,3 +118,41 @@ namespace-net =
         sudo ip netns delete demo
         sleep 1
         ip link show outside
+
+namespace-cgroup =
+    .title = The own cgroup as the root
+    .what =
+        Reads /proc/PID/cgroup from inside and from outside of a new cgroup namespace. Then,
+        as root, makes a cgroup below the sandbox's, enters it, and only then makes the
+        namespace. Look at the path of the process itself, at that of a process that stayed
+        above, and at what a mount of the hierarchy shows that is made inside.
+    .why =
+        A cgroup is where a process is accounted and limited; a cgroup namespace is only a way
+        to show paths. It remembers the cgroup of the process that made it, one in each
+        hierarchy of version 1 and in that of version 2, and every path is then written from
+        there: `/` is that cgroup, whatever its name is for the machine, and what lies
+        elsewhere begins with `/..`. So a container does not learn the name under which its
+        host keeps it, and software that mounts the hierarchy and makes cgroups finds its own
+        one as the root of the mount. The limits stay as they were, and from outside the
+        path is whole: the namespace moves no process. The order matters, therefore. Whoever
+        makes the namespace first and enters a cgroup later has a path such as `/inner`, and
+        the root above it in view. A mount that was made before the namespace also keeps
+        showing all of the tree, which is why a runtime makes a new one; and what may be
+        changed there is decided by the owner of the files, not by the namespace.
+    .try =
+        cat /proc/self/cgroup
+        sudo unshare --cgroup cat /proc/self/cgroup
+        # a cgroup below: first enter it, then make the namespace
+        sudo unshare --mount bash -c '
+            mount -t cgroup2 cgroup2 /mnt
+            mkdir /mnt/demo
+            echo 0 > /mnt/demo/cgroup.procs
+            unshare --cgroup grep ^0: /proc/self/cgroup /proc/1/cgroup
+            unshare --cgroup grep cgroup2 /proc/self/mountinfo
+            echo 0 > /mnt/cgroup.procs
+            rmdir /mnt/demo
+        '
+
+namespace-cgroup-not-delegated =
+    Making a cgroup needs the right to write to its parent's folder. In a user namespace that
+    is given only where somebody has delegated a cgroup, so the step is not tried there.

@@ -119,3 +119,41 @@ namespace-net =
         sudo ip netns delete demo
         sleep 1
         ip link show outside
+
+namespace-cgroup =
+    .title = 자신의 cgroup을 루트로 보기
+    .what =
+        새 cgroup 네임스페이스의 안과 밖에서 /proc/PID/cgroup을 읽습니다. root라면 샌드박스의
+        cgroup 아래에 cgroup을 하나 만들어 그 안으로 들어간 다음에 네임스페이스를 만들어
+        봅니다. 프로세스 자신의 경로, 위쪽에 남은 프로세스의 경로, 그리고 안에서 마운트한 계층이
+        무엇을 보여 주는지 살펴보십시오.
+    .why =
+        cgroup은 프로세스의 자원 사용량을 집계하고 제한하는 단위이고, cgroup 네임스페이스는
+        경로를 보여 주는 방식일 뿐입니다. cgroup 네임스페이스는 자신을 만든 프로세스의 cgroup을
+        버전 1의 각 계층과 버전 2의 계층마다 하나씩 기억하며, 그 뒤로 모든 경로를 그곳에서부터
+        적습니다. 시스템 전체에서 무슨 이름이든 그 cgroup이 `/`가 되고, 다른 곳은 `/..`으로
+        시작합니다. 그래서 컨테이너는 호스트가 자신을 어떤 이름으로 관리하는지 알 수 없고,
+        계층을 마운트해 cgroup을 만드는 프로그램은 자신의 cgroup을 마운트의 루트로 보게 됩니다.
+        제한은 그대로이고 바깥에서 본 경로도 온전합니다. 네임스페이스가 프로세스를 옮기지는
+        않기 때문입니다. 따라서 순서가 중요합니다. 네임스페이스를 먼저 만들고 나중에 cgroup으로
+        들어가면 경로는 `/inner` 같은 것이 되고, 그 위의 루트가 그대로 보입니다. 네임스페이스를
+        만들기 전에 한 마운트도 여전히 트리 전체를 보여 주므로 컨테이너 런타임은 새로
+        마운트합니다. 그리고 그 안에서 무엇을 바꿀 수 있는지를 정하는 것은 네임스페이스가 아니라
+        파일의 소유자입니다.
+    .try =
+        cat /proc/self/cgroup
+        sudo unshare --cgroup cat /proc/self/cgroup
+        # 하위 cgroup: 먼저 들어간 다음 네임스페이스를 만듭니다
+        sudo unshare --mount bash -c '
+            mount -t cgroup2 cgroup2 /mnt
+            mkdir /mnt/demo
+            echo 0 > /mnt/demo/cgroup.procs
+            unshare --cgroup grep ^0: /proc/self/cgroup /proc/1/cgroup
+            unshare --cgroup grep cgroup2 /proc/self/mountinfo
+            echo 0 > /mnt/cgroup.procs
+            rmdir /mnt/demo
+        '
+
+namespace-cgroup-not-delegated =
+    cgroup을 만들려면 상위 cgroup의 디렉터리에 쓸 권한이 있어야 합니다. 사용자 네임스페이스에서는
+    누군가 cgroup을 위임해 준 경우에만 그럴 수 있으므로 이 단계는 시도하지 않습니다.

@@ -84,6 +84,20 @@ pub fn mqueue(folder: &Path) -> Result<(), Errno> {
     rustix::mount::mount("mqueue", folder, "mqueue", MountFlags::empty(), None).map_err(errno)
 }
 
+/// The cgroup hierarchy of `controllers` (or `name=…`) on `folder`; version 2 if empty.
+///
+/// # References
+/// mount(2), cgroups(7).
+pub fn cgroup(folder: &Path, controllers: &str) -> Result<(), Errno> {
+    inside()?;
+    let options = std::ffi::CString::new(controllers).map_err(|_| Errno::EINVAL)?;
+    let (kind, options) = match controllers {
+        "" => ("cgroup2", None),
+        _ => ("cgroup", Some(options.as_c_str())),
+    };
+    rustix::mount::mount(kind, folder, kind, MountFlags::empty(), options).map_err(errno)
+}
+
 /// The id of a System V object, see [`ipc::get`].
 ///
 /// # References
