@@ -4,8 +4,10 @@ mod cgroup;
 mod ipc;
 mod net;
 mod pid;
+mod time;
 
 use harness::experiment::Experiment;
 
 /// The experiments of this area, in the order of the catalogue.
-pub const EXPERIMENTS: &[&dyn Experiment] = &[&pid::Pid, &ipc::Ipc, &net::Net, &cgroup::Cgroup];
+pub const EXPERIMENTS: &[&dyn Experiment] =
+    &[&pid::Pid, &ipc::Ipc, &net::Net, &cgroup::Cgroup, &time::Time];

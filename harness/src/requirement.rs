@@ -85,6 +85,17 @@ pub const CGROUP: Requirement = Requirement {
     },
 };
 
+/// A time namespace can be made, by the `unshare` command of util-linux.
+pub const TIME_NAMESPACE: Requirement = Requirement {
+    name: "time-namespace",
+    supply: "a kernel with CONFIG_TIME_NS (Linux 5.6), and util-linux 2.36 or newer",
+    probe: |flavour| {
+        in_sandbox(flavour, Namespaces::empty(), || {
+            succeeds(&Command::new(["unshare", "--time", "--fork", "true"]))
+        })
+    },
+};
+
 /// The `nsenter` command of util-linux.
 pub const NSENTER: Requirement = Requirement {
     name: "nsenter",

@@ -156,3 +156,37 @@ namespace-cgroup =
 namespace-cgroup-not-delegated =
     Making a cgroup needs the right to write to its parent's folder. In a user namespace that
     is given only where somebody has delegated a cgroup, so the step is not tried there.
+
+namespace-time =
+    .title = Another uptime, under the same date
+    .what =
+        Sets the clocks of a new time namespace ahead, ten days for CLOCK_BOOTTIME and one for
+        CLOCK_MONOTONIC, and reads them in the process that made the namespace, in its first
+        child, and after setns(2). Look at the third clock, CLOCK_REALTIME, which does not
+        move, and at the three answers to a write to timens_offsets: ERANGE, success, EACCES.
+    .why =
+        A time namespace was made for containers that move from one machine to another and go
+        on there: programs measure with the monotonic clocks and break when they run
+        backwards, so the new machine must continue the old one's. It holds one offset for
+        CLOCK_MONOTONIC and one for CLOCK_BOOTTIME, which also count in timers, sleeps and
+        /proc/uptime. CLOCK_REALTIME has no offset; a container cannot have a date of its own.
+        Programs read clocks through the vDSO without a system call, so the offsets lie on a
+        page that is mapped beside it. Therefore unshare(2) does not move its caller: /proc/PID/ns
+        shows another time_for_children, and the next child is born inside. That leaves a
+        moment in which the offsets can be set, through /proc/PID/timens_offsets, with
+        CAP_SYS_TIME in the user namespace that owns the new one; a sum below zero is ERANGE.
+        As soon as a process is inside they are frozen, and a write is EACCES. clone3(2) with
+        CLONE_NEWTIME puts the child inside at once, so its offsets stay what its parent's
+        were; setns(2) moves the caller itself, by changing the page, and so refuses a process
+        with several threads. Newer kernels also enter at execve(2), where the memory
+        is new anyway.
+    .try =
+        uptime --pretty
+        sudo unshare --time --fork --boottime 864000 uptime --pretty
+        # the date is the machine's
+        sudo unshare --time --fork --boottime 864000 date
+        date
+        # too late: a process is inside
+        sudo unshare --time --fork bash -c 'echo boottime 60 0 > /proc/self/timens_offsets'
+        # too early: before the machine was started
+        sudo unshare --time --fork --boottime -8640000000 true

@@ -157,3 +157,37 @@ namespace-cgroup =
 namespace-cgroup-not-delegated =
     cgroup을 만들려면 상위 cgroup의 디렉터리에 쓸 권한이 있어야 합니다. 사용자 네임스페이스에서는
     누군가 cgroup을 위임해 준 경우에만 그럴 수 있으므로 이 단계는 시도하지 않습니다.
+
+namespace-time =
+    .title = 날짜는 같고 가동 시간은 다르게
+    .what =
+        새 시간 네임스페이스의 시계를 CLOCK_BOOTTIME은 열흘, CLOCK_MONOTONIC은 하루 앞당긴 뒤,
+        네임스페이스를 만든 프로세스와 그 첫 자식, 그리고 setns(2)를 호출한 프로세스에서 각각
+        시계를 읽습니다. 세 번째 시계인 CLOCK_REALTIME은 움직이지 않는다는 점과,
+        timens_offsets에 쓸 때마다 ERANGE, 성공, EACCES로 결과가 달라지는 것을 살펴보십시오.
+    .why =
+        시간 네임스페이스는 컨테이너를 다른 컴퓨터로 옮겨 이어서 실행하려고 만든 것입니다.
+        프로그램은 단조 시계로 시간을 재는데 이 시계가 거꾸로 가면 오작동하므로, 새 컴퓨터에서도
+        이전 컴퓨터의 시계가 이어져야 합니다. 시간 네임스페이스는 CLOCK_MONOTONIC과
+        CLOCK_BOOTTIME의 오프셋을 하나씩 지니며, 이 오프셋은 타이머와 sleep, /proc/uptime에도
+        적용됩니다. CLOCK_REALTIME에는 오프셋이 없으므로 컨테이너가 날짜를 따로 가질 수는
+        없습니다. 프로그램은 시스템 콜 없이 vDSO로 시계를 읽기 때문에 오프셋은 vDSO 옆에
+        매핑된 페이지에 놓입니다. 그래서 unshare(2)는 호출한 프로세스를 옮기지 않습니다.
+        /proc/PID/ns의 time_for_children만 바뀌고, 다음에 태어나는 자식부터 안에 속합니다. 그
+        사이에 /proc/PID/timens_offsets에 오프셋을 쓸 수 있으며, 새 네임스페이스를 소유한 사용자
+        네임스페이스에서 CAP_SYS_TIME이 있어야 합니다. 더한 값이 0보다 작아지면 ERANGE입니다.
+        프로세스가 하나라도 안에 들어가면 오프셋은 고정되고, 쓰려고 하면 EACCES입니다. clone3(2)에
+        CLONE_NEWTIME을 주면 자식이 곧바로 안에 들어가므로 오프셋은 부모의 것에서 바꿀 수
+        없습니다. setns(2)는 페이지를 바꾸어 호출한 프로세스를 직접 옮기며, 그래서 스레드가 여럿인
+        프로세스에는 허용되지 않습니다. 최근 커널에서는 메모리를 새로 갖추는 execve(2)를 호출할
+        때도 안으로 들어갑니다.
+    .try =
+        uptime --pretty
+        sudo unshare --time --fork --boottime 864000 uptime --pretty
+        # 날짜는 시스템 전체에서 같습니다
+        sudo unshare --time --fork --boottime 864000 date
+        date
+        # 너무 늦은 경우: 이미 프로세스가 안에 있습니다
+        sudo unshare --time --fork bash -c 'echo boottime 60 0 > /proc/self/timens_offsets'
+        # 너무 이른 시각: 시스템이 켜지기 전입니다
+        sudo unshare --time --fork --boottime -8640000000 true
