@@ -3,13 +3,17 @@
 pub mod chroot;
 pub mod namespace;
 pub mod selftest;
+mod skips;
+pub mod union;
+
+pub use skips::AllowedSkips;
 
 use harness::experiment::Experiment;
 use harness::text::{Language, Texts};
 
 /// Every experiment.
 pub fn registry() -> Vec<&'static dyn Experiment> {
-    [chroot::EXPERIMENTS, namespace::EXPERIMENTS].concat()
+    [chroot::EXPERIMENTS, namespace::EXPERIMENTS, union::EXPERIMENTS].concat()
 }
 
 /// The experiment of that id.
@@ -43,12 +47,14 @@ pub fn texts(language: Language) -> Texts {
             include_str!("locales/en/cli.ftl"),
             include_str!("locales/en/chroot.ftl"),
             include_str!("locales/en/namespace.ftl"),
+            include_str!("locales/en/union.ftl"),
             include_str!("locales/en/why.ftl"),
         ],
         Language::Ko => &[
             include_str!("locales/ko/cli.ftl"),
             include_str!("locales/ko/chroot.ftl"),
             include_str!("locales/ko/namespace.ftl"),
+            include_str!("locales/ko/union.ftl"),
             include_str!("locales/ko/why.ftl"),
         ],
     };

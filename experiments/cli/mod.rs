@@ -16,7 +16,8 @@ mod worker;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use harness::experiment::Experiment;
+use harness::experiment::{Case, Experiment};
+use harness::sandbox::Flavour;
 use harness::text::Language;
 
 /// Executable, recorded experiments on how Linux containers really behave.
@@ -104,6 +105,35 @@ fn experiments(ids: &[String]) -> anyhow::Result<Vec<&'static dyn Experiment>> {
             })
         })
         .collect()
+}
+
+/// The cases of `ids`: each is an experiment, which stands for all its backends, or an
+/// experiment with one of them, as in `union/merge@overlay`.
+fn cases(ids: &[String], flavour: Flavour) -> anyhow::Result<Vec<Case<'static>>> {
+    let mut cases = Vec::new();
+    for id in ids {
+        let (id, backend) = match id.split_once('@') {
+            Some((id, backend)) => (id, Some(backend)),
+            None => (id.as_str(), None),
+        };
+        let experiment = experiments(&[id.to_owned()])?[0];
+        let all = Case::all(experiment, flavour);
+        match backend {
+            None => cases.extend(all),
+            Some(name) => {
+                let backend = name.parse().ok().filter(|_| all[0].backend.is_some());
+                let backend = backend.ok_or_else(|| no_such_backend(&all, name))?;
+                cases.push(Case { experiment, backend: Some(backend) });
+            }
+        }
+    }
+    Ok(cases)
+}
+
+fn no_such_backend(all: &[Case<'_>], name: &str) -> anyhow::Error {
+    let several: Vec<String> = all.iter().map(ToString::to_string).collect();
+    let id = all[0].experiment.id();
+    exit::usage(format!("{id} does not run on {name:?}"), format!("try {}", several.join(", ")))
 }
 
 /// Whether output failed because its reader went away, as `isolab list | head` does.

@@ -1,24 +1,25 @@
 //! `isolab run`: runs experiments and shows what the kernel did.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use harness::record::{Outcome, Record};
+use harness::experiment::Case;
 use harness::report::{Style, transcript};
 use harness::sandbox::Flavour;
 use indicatif::{ProgressBar, ProgressStyle};
+use isolab::AllowedSkips;
 
 use super::supervise::supervise;
-use super::{Lang, exit, experiments, language};
+use super::{Lang, cases, exit, language};
 
 /// Runs experiments and shows what the kernel did
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The experiments, such as chroot/missing-root
+    /// The experiments, such as chroot/missing-root, or union/merge@overlay for one of the
+    /// union file systems that it runs on
     #[arg(required_unless_present = "all")]
     ids: Vec<String>,
     /// Every experiment
@@ -53,23 +54,25 @@ enum Format {
 
 /// Runs them; the worst outcome decides the exit status.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let chosen = if args.all { isolab::registry() } else { experiments(&args.ids)? };
-    let ids: Vec<&str> = chosen.iter().map(|experiment| experiment.id()).collect();
-    let allowed = args.allow_skips.as_deref().map(allowed).transpose()?.unwrap_or_default();
+    let allowed = args.allow_skips.as_deref().map(allowed_skips).transpose()?.unwrap_or_default();
     let flavour = if args.rootless { Flavour::Rootless } else { Flavour::of_caller() };
+    let cases = match args.all {
+        true => isolab::registry().into_iter().flat_map(|one| Case::all(one, flavour)).collect(),
+        false => cases(&args.ids, flavour)?,
+    };
     let processors = std::thread::available_parallelism().map_or(1, |count| count.get());
     stop_on_interrupt()?;
     // What an earlier run could not remove, since it was killed together with its guardians.
     harness::sandbox::cgroup::sweep()?;
 
-    let bar = progress(ids.len());
+    let bar = progress(cases.len());
     let texts = isolab::texts(language(args.lang));
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut worst = exit::PASS;
     let mut records = Vec::new();
-    supervise(&ids, args.jobs.unwrap_or(processors), flavour, |record| {
+    supervise(&cases, args.jobs.unwrap_or(processors), flavour, |record| {
         *counts.entry(record.outcome.word()).or_default() += 1;
-        worst = worse(worst, exit::of_outcome(&record.outcome, is_allowed(&record, &allowed)));
+        worst = worse(worst, exit::of_outcome(&record.outcome, allowed.allows(&record)));
         bar.inc(1);
         match args.format {
             Format::Text => {
@@ -87,7 +90,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     bar.finish_and_clear();
     match args.format {
         Format::Json => show(&format!("{}\n", serde_json::to_string_pretty(&records)?))?,
-        Format::Text if ids.len() > 1 => {
+        Format::Text if cases.len() > 1 => {
             let count = |word: &str| counts.get(word).copied().unwrap_or_default().to_string();
             let values = [
                 ("pass", count("pass")),
@@ -138,34 +141,7 @@ fn progress(length: usize) -> ProgressBar {
         .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
-/// The skips that a file allows: the id and the requirement of each line.
-fn allowed(file: &Path) -> anyhow::Result<Vec<(String, String)>> {
-    let text = fs::read_to_string(file).map_err(|error| {
-        exit::usage(
-            format!("cannot read {}: {error}", file.display()),
-            "give a file with lines of ID and REQUIREMENT",
-        )
-    })?;
-    let lines =
-        text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines
-        .map(|line| {
-            let mut words = line.split_whitespace().map(str::to_owned);
-            words.next().zip(words.next()).ok_or_else(|| {
-                exit::usage(
-                    format!("{}: {line:?} allows nothing", file.display()),
-                    "write ID REQUIREMENT",
-                )
-            })
-        })
-        .collect()
-}
-
-fn is_allowed(record: &Record, allowed: &[(String, String)]) -> bool {
-    match &record.outcome {
-        Outcome::Skipped { requirement, .. } => {
-            allowed.iter().any(|(id, name)| *id == record.id && name == requirement)
-        }
-        _ => false,
-    }
+fn allowed_skips(file: &Path) -> anyhow::Result<AllowedSkips> {
+    AllowedSkips::read(file)
+        .map_err(|error| exit::usage(error.to_string(), "see ci/allowed-skips for an example"))
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use clap::Subcommand;
 use clap::builder::PossibleValuesParser;
-use harness::experiment::Facts;
+use harness::experiment::{Case, Facts};
 use harness::probe::{self, Profile};
 use harness::record::Record;
 use harness::sandbox::audit::Audit;
@@ -76,7 +76,7 @@ fn misdeed(name: &str) -> anyhow::Result<ExitCode> {
     let record = if misdeed.leaks() {
         contained(misdeed, flavour)?
     } else {
-        experiment::run(&misdeed, flavour)
+        experiment::run(&Case { experiment: &misdeed, backend: None }, flavour)
     };
     println!("{}", serde_json::to_string(&record)?);
     Ok(exit::of_outcome(&record.outcome, false).into())
@@ -84,10 +84,11 @@ fn misdeed(name: &str) -> anyhow::Result<ExitCode> {
 
 /// Runs it inside an outer sandbox: what it leaks is gone with that.
 fn contained(misdeed: Misdeed, flavour: Flavour) -> anyhow::Result<Record> {
+    let case = Case { experiment: &misdeed, backend: None };
     let outer = Sandbox { namespaces: Namespaces::NET, ..Sandbox::new(flavour) };
     let mut running = outer.start(&Token::new()?, |channel| {
         // In a user namespace of the outer sandbox this is root enough for an inner one.
-        let _ = channel.send(&experiment::run(&misdeed, Flavour::Root), None);
+        let _ = channel.send(&experiment::run(&case, Flavour::Root), None);
     })?;
     let record = running.receive::<Record>()?;
     running.stop()?;

@@ -8,13 +8,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use harness::record::{Outcome, Record, SCHEMA};
+use harness::experiment::Case;
+use harness::record::Record;
 use harness::sandbox::Flavour;
 
-/// Runs the experiments `ids`, `jobs` at a time, and hands each record to `each` in the
-/// order of `ids`, as soon as it and all before it are there.
+/// Runs `cases`, `jobs` at a time, and hands each record to `each` in the
+/// order of `cases`, as soon as it and all before it are there.
 pub fn supervise(
-    ids: &[&str],
+    cases: &[Case<'_>],
     jobs: usize,
     flavour: Flavour,
     mut each: impl FnMut(Record) -> anyhow::Result<()>,
@@ -22,28 +23,24 @@ pub fn supervise(
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
     thread::scope(|scope| {
-        for _ in 0..jobs.clamp(1, ids.len().max(1)) {
+        for _ in 0..jobs.clamp(1, cases.len().max(1)) {
             let (next, sender) = (&next, sender.clone());
             scope.spawn(move || {
                 // A worker dies with the thread that started it, so the thread waits.
-                while let Some(id) = ids.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if sender.send((*id, one(id, flavour))).is_err() {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(case) = cases.get(at) else { return };
+                    if sender.send((at, one(case, flavour))).is_err() {
                         return;
                     }
                 }
             });
         }
         drop(sender);
-        let mut waiting: Vec<Option<Record>> = ids.iter().map(|_| None).collect();
+        let mut waiting: Vec<Option<Record>> = cases.iter().map(|_| None).collect();
         let mut shown = 0;
-        for (id, record) in receiver {
-            let at = ids
-                .iter()
-                .enumerate()
-                .position(|(at, other)| *other == id && waiting[at].is_none());
-            if let Some(at) = at {
-                waiting[at] = Some(record);
-            }
+        for (at, record) in receiver {
+            waiting[at] = Some(record);
             while let Some(record) = waiting.get_mut(shown).and_then(Option::take) {
                 each(record)?;
                 shown += 1;
@@ -54,26 +51,15 @@ pub fn supervise(
 }
 
 /// One experiment in a worker of its own; a worker that is lost is a broken set-up.
-fn one(id: &str, flavour: Flavour) -> Record {
-    worker(id, flavour).unwrap_or_else(|error| Record {
-        schema: SCHEMA.into(),
-        id: id.into(),
-        flavour: flavour.word().into(),
-        outcome: Outcome::Broken { because: format!("{error:#}") },
-        requirements: Vec::new(),
-        steps: Vec::new(),
-        checks: Vec::new(),
-        leaks: Vec::new(),
-        measures: Vec::new(),
-        machine: None,
-    })
+fn one(case: &Case<'_>, flavour: Flavour) -> Record {
+    worker(case, flavour).unwrap_or_else(|error| Record::begin(case, flavour, format!("{error:#}")))
 }
 
 #[expect(clippy::disallowed_methods, reason = "starts this very binary, from a thread")]
-fn worker(id: &str, flavour: Flavour) -> anyhow::Result<Record> {
+fn worker(case: &Case<'_>, flavour: Flavour) -> anyhow::Result<Record> {
     let (mut ours, theirs) = UnixStream::pair()?;
     let mut command = Command::new("/proc/self/exe");
-    command.arg0("isolab").arg("worker").arg(id);
+    command.arg0("isolab").arg("worker").arg(case.to_string());
     if flavour == Flavour::Rootless {
         command.arg("--rootless");
     }

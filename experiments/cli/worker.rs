@@ -13,12 +13,12 @@ use harness::sandbox::Flavour;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Signal, set_child_subreaper, set_parent_process_death_signal};
 
-use super::{exit, experiments};
+use super::{cases, exit};
 
 /// Runs one experiment for the supervisor
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The experiment
+    /// The experiment, with its backend if it has several: union/merge@overlay
     id: String,
     /// In a user namespace
     #[arg(long)]
@@ -27,7 +27,6 @@ pub struct Args {
 
 /// Runs the experiment and writes its record to the socket at standard input.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let experiment = experiments(std::slice::from_ref(&args.id))?[0];
     let mut record_to = File::from(std::io::stdin().as_fd().try_clone_to_owned()?);
     set_parent_process_death_signal(Some(Signal::KILL))?;
     if gone(&record_to)? {
@@ -37,7 +36,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     // What escapes from a sandbox becomes this process's child, where the audit sees it.
     set_child_subreaper(Some(rustix::process::getpid()))?;
     let flavour = if args.rootless { Flavour::Rootless } else { Flavour::of_caller() };
-    let record = harness::experiment::run(experiment, flavour);
+    let case = cases(std::slice::from_ref(&args.id), flavour)?[0];
+    let record = harness::experiment::run(&case, flavour);
     let text = serde_json::to_vec(&record)?;
     record_to.write_all(&text).context("cannot hand over the record")?;
     Ok(exit::PASS.into())

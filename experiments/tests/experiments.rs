@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use harness::record::{Outcome, Record};
 use rstest::rstest;
 
-use crate::support::{Runner, id_of, is_allowed_skip, record};
+use crate::support::{Runner, id_of, is_allowed_skip, records};
 
 #[rstest]
 fn as_the_caller(
@@ -52,28 +52,33 @@ fn the_registry_is_the_files() {
     assert_eq!(registered, files);
 }
 
-/// Runs the experiment of `file` and compares what it showed with its golden record.
+/// Runs the experiment of `file` and compares what it showed with its golden records.
 fn check(file: &Path, runner: Runner) {
-    let id = id_of(file);
-    let record = record(&id, runner);
-    if is_allowed_skip(&record) {
-        println!("{id}: allowed skip: {:?}", record.outcome);
-        return;
+    for record in records(&id_of(file), runner) {
+        let case = record.case();
+        if is_allowed_skip(&record) {
+            println!("{case}: allowed skip: {:?}", record.outcome);
+            continue;
+        }
+        let good = matches!(record.outcome, Outcome::Pass | Outcome::ExpectedDifference { .. });
+        assert!(good, "{case} as {runner:?}: {:#?}", record.outcome);
+        snapshot(&record);
     }
-    let good = matches!(record.outcome, Outcome::Pass | Outcome::ExpectedDifference { .. });
-    assert!(good, "{id} as {runner:?}: {:#?}", record.outcome);
-    snapshot(&record);
 }
 
-/// The golden record of the flavour: `NAME.snap`, or `NAME@rootless.snap`.
+/// The golden record: `NAME.snap`, or with the backend and the flavour where they matter
+/// `NAME@overlay.snap`, `NAME@rootless.snap`, `NAME@mergerfs-rootless.snap`.
 fn snapshot(record: &Record) {
     let (area, name) = record.id.split_once('/').expect("an id is AREA/NAME");
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(Path::new("../../snapshots").join(area));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    if record.flavour != "root" {
-        settings.set_snapshot_suffix(&record.flavour);
+    let backend = record.backend.map(|backend| backend.name());
+    let flavour = (record.flavour != "root").then_some(record.flavour.as_str());
+    let suffix: Vec<&str> = backend.into_iter().chain(flavour).collect();
+    if !suffix.is_empty() {
+        settings.set_snapshot_suffix(suffix.join("-"));
     }
     settings.bind(|| insta::assert_yaml_snapshot!(name, record.stable()));
 }

@@ -1,10 +1,10 @@
 //! Starting the built binary, as oneself or as an ordinary user.
 
-use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
-use harness::record::{Outcome, Record};
+use harness::record::Record;
+use isolab::AllowedSkips;
 
 /// Whose sandbox a test wants.
 #[derive(Clone, Copy, Debug)]
@@ -31,8 +31,8 @@ pub fn isolab_as(runner: Runner) -> Command {
     }
 }
 
-/// Runs one experiment and gives back its record.
-pub fn record(id: &str, runner: Runner) -> Record {
+/// Runs one experiment and gives back its record, or one for each of its backends.
+pub fn records(id: &str, runner: Runner) -> Vec<Record> {
     let mut command = isolab_as(runner);
     command.args(["run", id, "--format", "jsonl"]);
     if matches!(runner, Runner::Rootless) {
@@ -40,20 +40,26 @@ pub fn record(id: &str, runner: Runner) -> Record {
     }
     let output = command.output().expect("isolab starts");
     let text = String::from_utf8(output.stdout).expect("a record is UTF-8");
-    serde_json::from_str(&text).unwrap_or_else(|error| {
-        panic!("no record of {id}: {error}\n{text}{}", String::from_utf8_lossy(&output.stderr))
-    })
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(!text.is_empty(), "no record of {id}: {complaint}");
+    let parse = |line| serde_json::from_str(line);
+    text.lines()
+        .map(parse)
+        .collect::<Result<_, _>>()
+        .unwrap_or_else(|error| panic!("a damaged record of {id}: {error}\n{text}{complaint}"))
+}
+
+/// Runs one experiment that has one record.
+pub fn record(id: &str, runner: Runner) -> Record {
+    let mut records = records(id, runner);
+    assert_eq!(records.len(), 1, "records of {id}");
+    records.remove(0)
 }
 
 /// Whether `record` is a skip that `ci/allowed-skips` lists.
 pub fn is_allowed_skip(record: &Record) -> bool {
-    let Outcome::Skipped { requirement, .. } = &record.outcome else { return false };
     let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("ci/allowed-skips");
-    let list = fs::read_to_string(list).expect("ci/allowed-skips is there");
-    list.lines().any(|line| {
-        let mut words = line.split_whitespace();
-        words.next() == Some(&record.id) && words.next() == Some(requirement)
-    })
+    AllowedSkips::read(&list).expect("ci/allowed-skips is in order").allows(record)
 }
 
 /// `experiments/chroot/missing_root.rs` is the file of `chroot/missing-root`.

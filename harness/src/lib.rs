@@ -17,6 +17,7 @@ pub mod rootfs;
 pub mod sandbox;
 pub mod sys;
 pub mod text;
+pub mod union;
 
 mod error;
 

@@ -199,7 +199,7 @@ fn links(flavour: Flavour, options: &'static [&'static str]) -> Result<(), Strin
 }
 
 /// Runs `probe` inside a sandbox of the flavour that has these namespaces as well.
-fn in_sandbox(
+pub(crate) fn in_sandbox(
     flavour: Flavour,
     namespaces: Namespaces,
     probe: impl FnOnce() -> Result<(), String>,

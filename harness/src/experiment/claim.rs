@@ -3,6 +3,7 @@
 use crate::record::{Check, Difference, Fact, Step};
 use crate::report::plain;
 use crate::sandbox::Flavour;
+use crate::union::Backend;
 
 /// One claim: the fact of a step has a value, possibly another one in known cases.
 #[derive(Clone, Debug)]
@@ -20,6 +21,19 @@ pub enum When {
     Rootless,
     /// On kernels before this version.
     KernelBefore(u32, u32),
+    /// On this union file system.
+    On(Backend),
+}
+
+/// Where a record was made, as far as a foreseen difference can depend on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Privileges.
+    pub flavour: Flavour,
+    /// The union file system, if the experiment is about those.
+    pub backend: Option<Backend>,
+    /// Major and minor version of the kernel.
+    pub kernel: (u32, u32),
 }
 
 impl Claim {
@@ -55,16 +69,28 @@ impl Claim {
         self
     }
 
+    /// As [`Self::unless`], on each of these union file systems.
+    pub fn on<const N: usize>(
+        self,
+        backends: [Backend; N],
+        expected: Fact,
+        because: &'static str,
+    ) -> Self {
+        backends
+            .into_iter()
+            .fold(self, |claim, backend| claim.unless(When::On(backend), expected.clone(), because))
+    }
+
     /// The keys of the texts that explain this claim's differences.
     pub fn causes(&self) -> impl Iterator<Item = &'static str> {
         self.differences.iter().map(|(_, _, because)| *because)
     }
 
-    fn judge(&self, steps: &[Step], flavour: Flavour, kernel: (u32, u32)) -> Check {
+    fn judge(&self, steps: &[Step], setting: Setting) -> Check {
         let step = steps.iter().find(|step| step.name == self.step);
         let observed = step.and_then(|step| step.facts.get(self.fact)).cloned();
         let fact = format!("{}.{}", self.step, self.fact);
-        let met = self.differences.iter().find(|(when, ..)| when.applies(flavour, kernel));
+        let met = self.differences.iter().find(|(when, ..)| when.applies(setting));
         let (expected, difference) = match met {
             None => (self.expected.clone(), None),
             Some((when, expected, because)) => {
@@ -87,10 +113,11 @@ impl std::fmt::Display for Claim {
 }
 
 impl When {
-    fn applies(self, flavour: Flavour, kernel: (u32, u32)) -> bool {
+    fn applies(self, setting: Setting) -> bool {
         match self {
-            Self::Rootless => flavour == Flavour::Rootless,
-            Self::KernelBefore(major, minor) => kernel < (major, minor),
+            Self::Rootless => setting.flavour == Flavour::Rootless,
+            Self::KernelBefore(major, minor) => setting.kernel < (major, minor),
+            Self::On(backend) => setting.backend == Some(backend),
         }
     }
 }
@@ -100,12 +127,13 @@ impl std::fmt::Display for When {
         match self {
             Self::Rootless => f.write_str("rootless"),
             Self::KernelBefore(major, minor) => write!(f, "kernel < {major}.{minor}"),
+            Self::On(backend) => write!(f, "{backend}"),
         }
     }
 }
 
 /// Judges `claims` against `steps`: a pure function, so that a test can falsify a step
 /// and see the judgement turn.
-pub fn judge(claims: &[Claim], steps: &[Step], flavour: Flavour, kernel: (u32, u32)) -> Vec<Check> {
-    claims.iter().map(|claim| claim.judge(steps, flavour, kernel)).collect()
+pub fn judge(claims: &[Claim], steps: &[Step], setting: Setting) -> Vec<Check> {
+    claims.iter().map(|claim| claim.judge(steps, setting)).collect()
 }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::probe::{self, Profile};
 use crate::record::{Fact, Measure, Mount, Step};
 use crate::sandbox::{Channel, Child, Command, Flavour, Ran, Received, Traced, WORK, call};
+use crate::union::{Backend, Branches, Mounted};
 use crate::{Doing, Error, Result};
 
 /// Typed observations by name.
@@ -29,6 +30,7 @@ pub fn facts<const N: usize>(pairs: [(&str, Fact); N]) -> Facts {
 pub struct Lab<'a> {
     channel: &'a mut Channel,
     flavour: Flavour,
+    backend: Option<Backend>,
     program: &'a [u8],
 }
 
@@ -59,8 +61,13 @@ pub(super) type Observed = std::result::Result<Box<Views>, String>;
 
 impl<'a> Lab<'a> {
     /// A lab that reports over `channel`; `program` is the static binary itself.
-    pub(super) fn new(channel: &'a mut Channel, flavour: Flavour, program: &'a [u8]) -> Self {
-        Self { channel, flavour, program }
+    pub(super) fn new(
+        channel: &'a mut Channel,
+        flavour: Flavour,
+        backend: Option<Backend>,
+        program: &'a [u8],
+    ) -> Self {
+        Self { channel, flavour, backend, program }
     }
 
     /// A path in the work folder.
@@ -71,6 +78,34 @@ impl<'a> Lab<'a> {
     /// Whose privileges this sandbox has.
     pub fn flavour(&self) -> Flavour {
         self.flavour
+    }
+
+    /// The union file system of this run.
+    ///
+    /// # Errors
+    /// The experiment declares none.
+    pub fn backend(&self) -> Result<Backend> {
+        self.backend.ok_or_else(|| Error::Setup("the experiment has no backend".into()))
+    }
+
+    /// Mounts the union of this run on `point` and records the fact `mount`, with the
+    /// kernel's or the daemon's words if it is refused.
+    pub fn unite(
+        &mut self,
+        name: &str,
+        branches: &Branches,
+        options: &[&str],
+        point: &Path,
+    ) -> Result<Option<Mounted>> {
+        let driver = self.backend()?.driver();
+        std::fs::create_dir_all(point).doing(|| format!("make {}", point.display()))?;
+        let mounted = driver.mount(branches, options, point);
+        let seen = match &mounted {
+            Ok(_) => facts([("mount", Fact::Ok)]),
+            Err(refused) => refused.facts(),
+        };
+        self.note(name, &driver.typed(branches, options, point), seen)?;
+        Ok(mounted.ok())
     }
 
     /// Runs `command` and records how it ended and what it printed.

@@ -4,12 +4,14 @@
 //! the skip and the row of every report come from it. Its texts for people live in
 //! Fluent files under its id.
 
+mod case;
 mod claim;
 mod lab;
 mod roots;
 mod run;
 
-pub use claim::{Claim, When, judge};
+pub use case::Case;
+pub use claim::{Claim, Setting, When, judge};
 pub use lab::{Facts, Lab, facts};
 pub use roots::needed;
 pub use run::run;
@@ -17,6 +19,7 @@ pub use run::run;
 use crate::Result;
 use crate::requirement::Requirement;
 use crate::sandbox::{Flavour, Sandbox};
+use crate::union::Backend;
 
 /// One exercise of the workshop as an executable experiment.
 pub trait Experiment: Sync {
@@ -26,6 +29,13 @@ pub trait Experiment: Sync {
     /// What the machine must have, besides a sandbox of the flavour.
     fn needs(&self) -> Vec<Requirement> {
         Vec::new()
+    }
+
+    /// The union file systems that it runs on, each in a run of its own; none for an
+    /// experiment that is about something else.
+    fn backends(&self, flavour: Flavour) -> &'static [Backend] {
+        let _ = flavour;
+        &[]
     }
 
     /// The world that it wants.

@@ -4,35 +4,25 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant};
 
 use super::lab::{Message, Observed, Views};
-use super::{Experiment, Lab, judge};
+use super::{Case, Lab, Setting, judge};
 use crate::probe::Profile;
-use crate::record::{Check, Machine, Outcome, Record, RequirementResult, SCHEMA, Step};
+use crate::record::{Check, Machine, Outcome, Record, RequirementResult, Step};
 use crate::requirement::SANDBOX;
 use crate::sandbox::audit::Audit;
 use crate::sandbox::{Ended, Flavour, Received, Running, Sandbox, Token};
 use crate::{Doing, Error, Result};
 
-/// Runs `experiment` in a sandbox of its own and judges what was observed.
+/// Runs `case` in a sandbox of its own and judges what was observed.
 ///
 /// Never fails: an error of the laboratory is the outcome `broken`.
-pub fn run(experiment: &dyn Experiment, flavour: Flavour) -> Record {
-    let mut record = Record {
-        schema: SCHEMA.into(),
-        id: experiment.id().into(),
-        flavour: flavour.word().into(),
-        outcome: Outcome::Pass,
-        requirements: experiment.needs().iter().map(|need| need.result(flavour)).collect(),
-        steps: Vec::new(),
-        checks: Vec::new(),
-        leaks: Vec::new(),
-        measures: Vec::new(),
-        machine: None,
-    };
+pub fn run(case: &Case<'_>, flavour: Flavour) -> Record {
+    let mut record = Record::begin(case, flavour, "nothing was run");
+    record.requirements = case.needs().iter().map(|need| need.result(flavour)).collect();
     if let Some(missing) = record.requirements.iter().find(|need| !need.met) {
         record.outcome = skipped(missing);
         return record;
     }
-    record.outcome = match observe(experiment, flavour, &mut record) {
+    record.outcome = match observe(case, flavour, &mut record) {
         Ok(()) => verdict(&record),
         Err(error) => broken_or_skipped(error, flavour, &mut record),
     };
@@ -58,14 +48,15 @@ fn broken_or_skipped(error: Error, flavour: Flavour, record: &mut Record) -> Out
 }
 
 /// Fills the record with what the run showed, and with the claims judged.
-fn observe(experiment: &dyn Experiment, flavour: Flavour, record: &mut Record) -> Result<()> {
+fn observe(case: &Case<'_>, flavour: Flavour, record: &mut Record) -> Result<()> {
+    let Case { experiment, backend } = *case;
     let program = std::fs::read("/proc/self/exe").doing(|| "read the isolab binary")?;
     let token = Token::new()?;
     let before = Audit::take()?;
     experiment.prepare()?;
     let sandbox = experiment.sandbox(flavour);
     let mut running = sandbox.start(&token, |channel| {
-        let mut lab = Lab::new(channel, flavour, &program);
+        let mut lab = Lab::new(channel, flavour, backend, &program);
         let error = experiment.run(&mut lab).err().map(|error| error.to_string());
         // When the starter is gone there is nobody left to tell.
         let _ = channel.send(&Message::Done(error), None);
@@ -77,7 +68,8 @@ fn observe(experiment: &dyn Experiment, flavour: Flavour, record: &mut Record) -
     let (end, teardown) = running.stop()?;
     record.leaks = before.leaks(&Audit::take()?, &token);
     record.machine = Some(machine(limits, [setup, run, teardown])?);
-    record.checks = judge(&experiment.claims(), &record.steps, flavour, kernel()?);
+    record.checks =
+        judge(&experiment.claims(), &record.steps, Setting { flavour, backend, kernel: kernel()? });
     match ended? {
         Heard::Done => Ok(()),
         Heard::Closed => Err(lost(end, record.steps.last())),

@@ -16,6 +16,10 @@ pub use step::{Output, Step};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::experiment::Case;
+use crate::sandbox::Flavour;
+use crate::union::Backend;
+
 /// The version of the record's JSON form; `record.schema.json` describes it.
 pub const SCHEMA: &str = "isolab.record/1";
 
@@ -29,6 +33,9 @@ pub struct Record {
     pub id: String,
     /// Which flavour of the sandbox it ran in: `root` or `rootless`.
     pub flavour: String,
+    /// The union file system that it ran on, in the area of those.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backend: Option<Backend>,
     /// The verdict, with its cause where it is not a pass.
     pub outcome: Outcome,
     /// What the experiment needs and whether this machine has it.
@@ -78,6 +85,31 @@ pub struct Machine {
 }
 
 impl Record {
+    /// A record of nothing yet: of `case` in the flavour, with the outcome `broken`.
+    pub fn begin(case: &Case<'_>, flavour: Flavour, because: impl Into<String>) -> Self {
+        Self {
+            schema: SCHEMA.into(),
+            id: case.experiment.id().into(),
+            flavour: flavour.word().into(),
+            backend: case.backend,
+            outcome: Outcome::Broken { because: because.into() },
+            requirements: Vec::new(),
+            steps: Vec::new(),
+            checks: Vec::new(),
+            leaks: Vec::new(),
+            measures: Vec::new(),
+            machine: None,
+        }
+    }
+
+    /// The id with its backend: `union/merge@overlay`.
+    pub fn case(&self) -> String {
+        match self.backend {
+            Some(backend) => format!("{}@{backend}", self.id),
+            None => self.id.clone(),
+        }
+    }
+
     /// The part that must be the same on every run: no machine, no measures.
     pub fn stable(&self) -> Self {
         Self { machine: None, measures: Vec::new(), ..self.clone() }

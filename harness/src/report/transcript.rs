@@ -42,7 +42,7 @@ pub fn transcript(record: &Record, texts: &Texts, style: &Style) -> String {
     let title = texts.get(&format!("{message}.title"));
     let Style { strong, plain: end, faint, .. } = style;
     // Writing to a String cannot fail.
-    let _ = writeln!(out, "{strong}{}{end}  {title}", record.id);
+    let _ = writeln!(out, "{strong}{}{end}  {title}", record.case());
     for step in &record.steps {
         step_lines(&mut out, step, style);
     }

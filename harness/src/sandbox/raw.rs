@@ -27,7 +27,7 @@ pub(super) fn enter() {
 /// unshare(2).
 #[expect(clippy::disallowed_methods, reason = "guarded: inside a sandbox only")]
 pub fn unshare(namespaces: Namespaces) -> Result<(), Errno> {
-    inside()?;
+    allowed()?;
     nix::sched::unshare(CloneFlags::from_bits_retain(namespaces.bits() as libc::c_int))
 }
 
@@ -37,7 +37,7 @@ pub fn unshare(namespaces: Namespaces) -> Result<(), Errno> {
 /// setns(2).
 #[expect(clippy::disallowed_methods, reason = "guarded: inside a sandbox only")]
 pub fn setns(ns: BorrowedFd<'_>, kind: Namespaces) -> Result<(), Errno> {
-    inside()?;
+    allowed()?;
     nix::sched::setns(ns, CloneFlags::from_bits_retain(kind.bits() as libc::c_int))
 }
 
@@ -46,7 +46,7 @@ pub fn setns(ns: BorrowedFd<'_>, kind: Namespaces) -> Result<(), Errno> {
 /// # References
 /// mount(2).
 pub fn bind(from: &Path, to: &Path, recursive: bool) -> Result<(), Errno> {
-    inside()?;
+    allowed()?;
     let result = if recursive {
         rustix::mount::mount_bind_recursive(from, to)
     } else {
@@ -60,7 +60,7 @@ pub fn bind(from: &Path, to: &Path, recursive: bool) -> Result<(), Errno> {
 /// # References
 /// mount(2), tmpfs(5).
 pub fn tmpfs(folder: &Path) -> Result<(), Errno> {
-    inside()?;
+    allowed()?;
     rustix::mount::mount("tmpfs", folder, "tmpfs", MountFlags::empty(), None).map_err(errno)
 }
 
@@ -69,7 +69,7 @@ pub fn tmpfs(folder: &Path) -> Result<(), Errno> {
 /// # References
 /// mount(2), proc(5), pid_namespaces(7).
 pub fn proc(folder: &Path) -> Result<(), Errno> {
-    inside()?;
+    allowed()?;
     let flags = MountFlags::NODEV | MountFlags::NOSUID | MountFlags::NOEXEC;
     rustix::mount::mount("proc", folder, "proc", flags, None).map_err(errno)
 }
@@ -80,7 +80,7 @@ pub fn proc(folder: &Path) -> Result<(), Errno> {
 /// # References
 /// mount(2), mq_overview(7).
 pub fn mqueue(folder: &Path) -> Result<(), Errno> {
-    inside()?;
+    allowed()?;
     rustix::mount::mount("mqueue", folder, "mqueue", MountFlags::empty(), None).map_err(errno)
 }
 
@@ -89,7 +89,7 @@ pub fn mqueue(folder: &Path) -> Result<(), Errno> {
 /// # References
 /// mount(2), cgroups(7).
 pub fn cgroup(folder: &Path, controllers: &str) -> Result<(), Errno> {
-    inside()?;
+    allowed()?;
     let options = std::ffi::CString::new(controllers).map_err(|_| Errno::EINVAL)?;
     let (kind, options) = match controllers {
         "" => ("cgroup2", None),
@@ -103,7 +103,7 @@ pub fn cgroup(folder: &Path, controllers: &str) -> Result<(), Errno> {
 /// # References
 /// sysvipc(7).
 pub fn sysv(kind: ipc::Kind, key: i32, new: bool) -> Result<i32, Errno> {
-    inside()?;
+    allowed()?;
     ipc::get(kind, key, new)
 }
 
@@ -112,7 +112,7 @@ pub fn sysv(kind: ipc::Kind, key: i32, new: bool) -> Result<i32, Errno> {
 /// # References
 /// mount_setattr(2).
 pub fn set_read_only(point: &Path, recursive: bool) -> Result<(), Errno> {
-    inside()?;
+    allowed()?;
     crate::sys::mount::set_read_only(point, recursive)
 }
 
@@ -121,7 +121,7 @@ pub fn set_read_only(point: &Path, recursive: bool) -> Result<(), Errno> {
 /// # References
 /// umount2(2).
 pub fn detach(point: &Path) -> Result<(), Errno> {
-    inside()?;
+    allowed()?;
     rustix::mount::unmount(point, UnmountFlags::DETACH).map_err(errno)
 }
 
@@ -130,14 +130,16 @@ pub fn detach(point: &Path) -> Result<(), Errno> {
 /// # References
 /// umount2(2).
 pub fn unmount(point: &Path) -> Result<(), Errno> {
-    inside()?;
+    allowed()?;
     rustix::mount::unmount(point, UnmountFlags::empty()).map_err(errno)
 }
 
-fn inside() -> Result<(), Errno> {
+/// Whether this process is inside a sandbox; `ENOTSUP` otherwise.
+pub(crate) fn allowed() -> Result<(), Errno> {
     if INSIDE.load(Ordering::Relaxed) { Ok(()) } else { Err(Errno::ENOTSUP) }
 }
 
-fn errno(errno: rustix::io::Errno) -> Errno {
+/// The errno of rustix as that of nix.
+pub(crate) fn errno(errno: rustix::io::Errno) -> Errno {
     Errno::from_raw(errno.raw_os_error())
 }
