@@ -6,6 +6,7 @@ pub mod exit;
 mod explain;
 mod generate;
 mod list;
+mod passthrough;
 mod probe;
 mod run;
 mod selftest;
@@ -44,6 +45,8 @@ enum Command {
     Selftest(selftest::Args),
     #[command(hide = true)]
     Probe(probe::Args),
+    #[command(hide = true)]
+    Passthrough(passthrough::Args),
 }
 
 impl Cli {
@@ -61,6 +64,7 @@ impl Cli {
             Command::Worker(args) => worker::run(args),
             Command::Selftest(args) => selftest::run(args),
             Command::Probe(args) => probe::run(args),
+            Command::Passthrough(args) => passthrough::run(args),
         };
         result.unwrap_or_else(|error| {
             if closed_pipe(&error) {

@@ -56,6 +56,7 @@ impl Experiment for Merge {
                     Fact::list(["fuse.unionfs-fuse"]),
                     "union-served-by-daemon",
                 )
+                .on([Backend::FuseOverlayfs2], Fact::list(["fuse"]), "union-served-by-daemon")
                 .on(
                     [Backend::FuseOverlayfs],
                     Fact::list(["fuse.fuse-overlayfs"]),

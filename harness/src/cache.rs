@@ -1,5 +1,6 @@
 //! What is slow to make and worth keeping between runs.
 
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -22,6 +23,11 @@ pub fn folder() -> Result<PathBuf> {
     named("XDG_CACHE_HOME").or_else(below_home).map(|cache| cache.join("isolab")).ok_or_else(|| {
         Error::hinted("there is no folder to keep things in", "set ISOLAB_CACHE to a folder")
     })
+}
+
+/// Where `ci/setup` keeps the tool `name` if it has built it.
+pub fn tool(name: &OsStr) -> Option<OsString> {
+    folder().ok().map(|cache| cache.join("tools/bin").join(name).into_os_string())
 }
 
 /// The folder `name` of the cache, made by `make` if it is not there yet.

@@ -21,7 +21,8 @@ pub enum When {
     Rootless,
     /// On kernels before this version.
     KernelBefore(u32, u32),
-    /// On this union file system.
+    /// On this union file system, and on those of its family for which no earlier
+    /// difference of the claim is stated.
     On(Backend),
 }
 
@@ -117,7 +118,9 @@ impl When {
         match self {
             Self::Rootless => setting.flavour == Flavour::Rootless,
             Self::KernelBefore(major, minor) => setting.kernel < (major, minor),
-            Self::On(backend) => setting.backend == Some(backend),
+            Self::On(backend) => {
+                setting.backend.is_some_and(|on| on == backend || on.family() == backend)
+            }
         }
     }
 }

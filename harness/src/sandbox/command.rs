@@ -13,6 +13,7 @@ use rustix::io::fcntl_dupfd_cloexec;
 use super::caller::Caller;
 use super::capture::{Ran, Started};
 use super::process::Child;
+use crate::cache;
 use crate::sys::clone::Namespaces;
 use crate::sys::fd::place;
 use crate::{Doing, Error, Result};
@@ -34,7 +35,8 @@ pub struct Command {
 }
 
 impl Command {
-    /// The program and its arguments; the program is looked for on a fixed PATH.
+    /// The program and its arguments; the program is looked for on a fixed PATH, and then
+    /// among the tools of the cache.
     pub fn new<S: Into<OsString>>(arguments: impl IntoIterator<Item = S>) -> Self {
         Self { arguments: arguments.into_iter().map(Into::into).collect(), ..Self::default() }
     }
@@ -186,7 +188,8 @@ impl Command {
             vec![program.clone()]
         } else {
             let join = |folder: &str| [folder.as_bytes(), b"/", program.as_bytes()].concat();
-            PATH.split(':').map(|folder| OsString::from_vec(join(folder))).collect()
+            let on_path = PATH.split(':').map(|folder| OsString::from_vec(join(folder)));
+            on_path.chain(cache::tool(program)).collect()
         };
         let mut denied = None;
         for candidate in candidates {

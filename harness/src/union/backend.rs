@@ -25,17 +25,21 @@ pub enum Backend {
     UnionfsFuse,
     /// fuse-overlayfs, for containers without privilege.
     FuseOverlayfs,
+    /// The second generation of fuse-overlayfs, in Rust.
+    #[serde(rename = "fuse-overlayfs-2")]
+    FuseOverlayfs2,
     /// mergerfs, which pools disks and copies nothing up.
     Mergerfs,
 }
 
 impl Backend {
     /// Every one, in the order of the reports.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Overlay,
         Self::OverlayUserxattr,
         Self::UnionfsFuse,
         Self::FuseOverlayfs,
+        Self::FuseOverlayfs2,
         Self::Mergerfs,
     ];
 
@@ -54,6 +58,7 @@ impl Backend {
             Self::OverlayUserxattr => "overlay-userxattr",
             Self::UnionfsFuse => "unionfs-fuse",
             Self::FuseOverlayfs => "fuse-overlayfs",
+            Self::FuseOverlayfs2 => "fuse-overlayfs-2",
             Self::Mergerfs => "mergerfs",
         }
     }
@@ -64,14 +69,23 @@ impl Backend {
             Self::Overlay => &Overlay { userxattr: false },
             Self::OverlayUserxattr => &Overlay { userxattr: true },
             Self::UnionfsFuse => &UnionfsFuse,
-            Self::FuseOverlayfs => &FuseOverlayfs,
+            Self::FuseOverlayfs => &FuseOverlayfs { second: false },
+            Self::FuseOverlayfs2 => &FuseOverlayfs { second: true },
             Self::Mergerfs => &Mergerfs,
         }
     }
 
     /// Whether a daemon serves it, through /dev/fuse.
     pub fn is_fuse(self) -> bool {
-        matches!(self, Self::UnionfsFuse | Self::FuseOverlayfs | Self::Mergerfs)
+        !matches!(self, Self::Overlay | Self::OverlayUserxattr)
+    }
+
+    /// The one whose differences it shares where none of its own are stated.
+    pub fn family(self) -> Self {
+        match self {
+            Self::FuseOverlayfs2 => Self::FuseOverlayfs,
+            other => other,
+        }
     }
 }
 

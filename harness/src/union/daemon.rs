@@ -42,11 +42,7 @@ pub(super) fn mount(command: &Command, point: &Path) -> Result<Mounted, Refused>
 }
 
 /// Whether `driver` serves a union in a sandbox of the flavour, by this program.
-pub(super) fn serves(
-    flavour: Flavour,
-    program: &str,
-    driver: &'static dyn Driver,
-) -> Result<(), String> {
+pub(super) fn serves(flavour: Flavour, program: &str, driver: &dyn Driver) -> Result<(), String> {
     runs(&[program, "--version"])?;
     in_sandbox(flavour, Namespaces::empty(), || {
         let device = File::options().read(true).write(true).open("/dev/fuse");

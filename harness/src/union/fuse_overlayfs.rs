@@ -1,21 +1,32 @@
-//! fuse-overlayfs: overlayfs's form on disk, served by a daemon.
+//! fuse-overlayfs: overlayfs's form on disk, served by a daemon. The first generation is
+//! written in C and comes from the distribution; the second is a rewrite in Rust.
 
 use std::ffi::OsString;
 use std::path::Path;
 
 use super::{Branches, Driver, Marks, Mounted, Opaque, Refused, Whiteout, daemon};
 use crate::requirement::Requirement;
-use crate::sandbox::Command;
+use crate::sandbox::{Command, Flavour};
 
-/// The driver.
-pub(super) struct FuseOverlayfs;
+/// The driver, in either generation.
+pub(super) struct FuseOverlayfs {
+    /// The second one, which `ci/setup` keeps in the cache.
+    pub(super) second: bool,
+}
 
 impl Driver for FuseOverlayfs {
     fn needs(&self) -> Requirement {
-        Requirement {
-            name: "fuse-overlayfs",
-            supply: "apt-get install fuse-overlayfs; a readable and writable /dev/fuse",
-            probe: |flavour| daemon::serves(flavour, "fuse-overlayfs", &FuseOverlayfs),
+        match self.second {
+            false => Requirement {
+                name: "fuse-overlayfs",
+                supply: "apt-get install fuse-overlayfs; a readable and writable /dev/fuse",
+                probe: |flavour| FuseOverlayfs { second: false }.serves(flavour),
+            },
+            true => Requirement {
+                name: "fuse-overlayfs-2",
+                supply: "ci/setup builds it; a readable and writable /dev/fuse",
+                probe: |flavour| FuseOverlayfs { second: true }.serves(flavour),
+            },
         }
     }
 
@@ -25,11 +36,11 @@ impl Driver for FuseOverlayfs {
         options: &[&str],
         point: &Path,
     ) -> Result<Mounted, Refused> {
-        daemon::mount(&command(branches, options, point, true), point)
+        daemon::mount(&self.command(branches, options, point, true), point)
     }
 
     fn typed(&self, branches: &Branches, options: &[&str], point: &Path) -> String {
-        command(branches, options, point, false).typed()
+        self.command(branches, options, point, false).typed()
     }
 
     fn marks(&self) -> Marks {
@@ -37,15 +48,31 @@ impl Driver for FuseOverlayfs {
     }
 }
 
-fn command(branches: &Branches, options: &[&str], point: &Path, foreground: bool) -> Command {
-    let mut all: OsString = branches.as_options();
-    for option in options {
-        all.push(",");
-        all.push(option);
+impl FuseOverlayfs {
+    fn serves(self, flavour: Flavour) -> Result<(), String> {
+        daemon::serves(flavour, self.program(), &self)
     }
-    let mut command = Command::new(["fuse-overlayfs"]);
-    if foreground {
-        command = command.argument("-f");
+
+    fn program(&self) -> &'static str {
+        if self.second { "fuse-overlayfs-2" } else { "fuse-overlayfs" }
     }
-    command.argument("-o").argument(all).argument(point)
+
+    fn command(
+        &self,
+        branches: &Branches,
+        options: &[&str],
+        point: &Path,
+        foreground: bool,
+    ) -> Command {
+        let mut all: OsString = branches.as_options();
+        for option in options {
+            all.push(",");
+            all.push(option);
+        }
+        let mut command = Command::new([self.program()]);
+        if foreground {
+            command = command.argument("-f");
+        }
+        command.argument("-o").argument(all).argument(point)
+    }
 }

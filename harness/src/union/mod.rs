@@ -12,6 +12,7 @@ mod marks;
 mod mergerfs;
 mod mounted;
 mod overlay;
+pub mod passthrough;
 mod unionfs_fuse;
 
 pub use backend::Backend;

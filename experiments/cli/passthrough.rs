@@ -1,0 +1,25 @@
+//! `isolab passthrough`: serves the control file system, for the experiments.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+
+use super::exit;
+
+/// Serves a folder through FUSE until it is unmounted
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The folder behind
+    source: PathBuf,
+    /// Where it is mounted
+    point: PathBuf,
+}
+
+/// Mounts it and serves it.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    harness::union::passthrough::serve(&args.source, &args.point).with_context(|| {
+        format!("cannot serve {} on {}", args.source.display(), args.point.display())
+    })?;
+    Ok(exit::PASS.into())
+}

@@ -1,0 +1,49 @@
+//! Mounting the passthrough as the unions are mounted.
+
+use std::path::Path;
+
+use crate::requirement::Requirement;
+use crate::sandbox::Command;
+use crate::union::{Branches, Driver, Marks, Mounted, Opaque, Refused, Whiteout, daemon};
+
+/// The driver of the control: it shows the upper branch, and none of the lower ones.
+#[derive(Clone, Copy, Debug)]
+pub struct Passthrough;
+
+impl Driver for Passthrough {
+    fn needs(&self) -> Requirement {
+        Requirement {
+            name: "passthrough",
+            supply: "a readable and writable /dev/fuse",
+            probe: |flavour| daemon::serves(flavour, "/proc/self/exe", &Passthrough),
+        }
+    }
+
+    fn mount(
+        &self,
+        branches: &Branches,
+        options: &[&str],
+        point: &Path,
+    ) -> Result<Mounted, Refused> {
+        if !options.is_empty() {
+            let words = format!("the passthrough has no options: {options:?}");
+            return Err(Refused { errno: None, ended: None, words });
+        }
+        daemon::mount(&command(branches, point), point)
+    }
+
+    fn typed(&self, branches: &Branches, _: &[&str], point: &Path) -> String {
+        command(branches, point).typed()
+    }
+
+    fn marks(&self) -> Marks {
+        Marks { whiteout: Whiteout::None, opaque: Opaque::None }
+    }
+}
+
+/// This very program, which serves it: as `/proc/self/exe` it is found whatever the root
+/// is. A process that can open no folder has its own words for that.
+fn command(branches: &Branches, point: &Path) -> Command {
+    let source = branches.upper.as_deref().unwrap_or(Path::new(""));
+    Command::new(["/proc/self/exe", "passthrough"]).argument(source).argument(point)
+}

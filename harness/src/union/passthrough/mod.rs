@@ -1,0 +1,40 @@
+//! A FUSE file system that unites nothing: each request goes to the same file of one folder.
+//!
+//! It is the control of the comparisons. What it costs is the price of FUSE; what a union
+//! costs beyond that is the price of the union. It is also a FUSE file system for machines
+//! on which no package of one is installed. Like libfuse's own it lets the kernel keep
+//! names and attributes for a second, and checks permissions in the kernel. (fuser 0.18
+//! reads a time before 1970 that has a fraction a second too early.)
+
+mod convert;
+mod driver;
+mod nodes;
+mod requests;
+
+pub use driver::Passthrough;
+
+use std::io;
+use std::path::Path;
+
+use fuser::{Config, MountOption, SessionACL};
+use rustix::fs::Mode;
+
+/// Serves the folder `source` on `point` until it is unmounted.
+///
+/// # Errors
+/// The folder cannot be opened, or the mount is refused.
+///
+/// # References
+/// fuse(4), fuse(8).
+pub fn serve(source: &Path, point: &Path) -> io::Result<()> {
+    // The kernel has applied the caller's mask already.
+    rustix::process::umask(Mode::empty());
+    let mut config = Config::default();
+    config.mount_options = vec![
+        MountOption::FSName(source.display().to_string()),
+        MountOption::Subtype("isolab".into()),
+        MountOption::DefaultPermissions,
+    ];
+    config.acl = SessionACL::All;
+    fuser::mount(requests::Requests::new(source)?, point, &config)
+}
