@@ -9,6 +9,7 @@ pub mod cache;
 pub mod diagnose;
 pub mod elf;
 pub mod experiment;
+pub mod grade;
 pub mod probe;
 pub mod record;
 pub mod report;
