@@ -137,10 +137,10 @@ pub enum Verdict {
 pub enum Status {
     /// Every criterion passed.
     Passed,
-    /// One did not.
-    Failed,
-    /// Something could not be graded here.
+    /// Nothing failed, and something could not be graded here.
     Incomplete,
+    /// Something failed.
+    Failed,
 }
 
 /// Points.
@@ -163,12 +163,12 @@ impl Exercise {
     /// Passed, failed, or not to be graded here.
     pub fn status(&self) -> Status {
         let verdicts = || self.criteria.iter().map(|criterion| criterion.verdict);
-        if verdicts().any(Verdict::is_ours) {
-            Status::Incomplete
-        } else if verdicts().all(|verdict| verdict == Verdict::Pass) {
-            Status::Passed
-        } else {
+        if verdicts().any(|verdict| verdict != Verdict::Pass && !verdict.is_ours()) {
             Status::Failed
+        } else if verdicts().any(Verdict::is_ours) {
+            Status::Incomplete
+        } else {
+            Status::Passed
         }
     }
 
