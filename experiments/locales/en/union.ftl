@@ -3,6 +3,25 @@
 # --- causes of foreseen differences ----------------------------------------------
 
 union-served-by-daemon = a daemon serves this file system through /dev/fuse, and mountinfo names its type
+union-writes-in-place = both branches are writable here, so the file of the lower one is written in place and nothing is copied up
+union-removes-in-place = both branches are writable here, so the file of the lower one is removed itself and no mark is needed
+union-shows-through = only the upper of two files of this name was removed, and the lower one shows through
+union-cannot-hide = mergerfs has no marks: a name in a read-only branch can be neither hidden nor replaced
+union-copies-nothing-up = mergerfs copies nothing up: a file stays in its branch, and there it is read-only
+union-hidden-files = unionfs-fuse keeps its marks as files and folders of their own below .unionfs-fuse
+union-device-needs-root = a device node can be made by the machine's root only, since a user namespace owns no devices
+union-any-device = the daemon hands mknod(2) on and has no meaning of its own for the device 0:0
+union-new-whiteout = the daemon makes the node, takes it for its own whiteout, and then finds no file of that name
+union-inode-by-name = the daemon numbers files by their names, so two links of one file have two inode numbers
+union-no-origin-rootless = in a user namespace overlayfs may not find files by their handles, so the copy does not know the file that it came from, and one of its two names still shows that file's inode number
+union-parent-mode-lost = fuse-overlayfs 2.0 gives a folder that it makes for a copied-up path the mode 0755, whatever the lower one has
+union-parent-time-lost = the daemon makes the parent anew in the upper branch and does not give it the time of the lower one
+union-renames-in-one-branch = mergerfs renames within the branch that holds the source, where the target does not exist
+union-looks-below-the-marks = unionfs-fuse copies the target up before the rename, with names that its own marks hide, and finds it not empty
+union-counts-links-itself = the kernel's FUSE counts the removed link by itself while it keeps the attributes; overlayfs asks the lower file, which still has its name
+union-asks-by-name = fuse-overlayfs 2.0 looks the open file up by its path, which is gone
+union-removes-from-read-only = mergerfs took away an empty folder of a branch that was given as read-only, to make room for a rename
+union-comes-back = the new directory lies in the upper branch without a mark, so after the next mount the lower names show through again
 
 # --- experiments -------------------------------------------------------------------
 
@@ -32,3 +51,108 @@ union-merge =
         sudo mount -t overlay overlay -o lowerdir=dirtwo,upperdir=dirone,workdir=work dirmerge
         findmnt dirmerge
         sudo umount dirmerge
+
+union-shadow =
+    .title = One name in several branches
+    .what =
+        Puts the same names into both branches, as files, directories and links, and reads them
+        through the union; then writes to a name that both have and to one that only the lower
+        one has, and looks into the branches. At last the branches change places. Look at which
+        branch holds which bytes, and at a file over a directory and the other way round.
+    .why =
+        A name is looked up from the top branch down, and the first one found decides. If it is
+        a directory, those of the same name further down are merged with it as far as they are
+        directories too; the mode and the owner are those of the topmost. Anything else hides
+        what is below it whole. A write goes to the file that was found. Where the lower branch
+        takes no writes, the file is copied up first, and the copy hides the original from then
+        on; unionfs-fuse and mergerfs write to the lower file itself when that branch was given
+        as writable. What is hidden is never touched.
+    .try =
+        mkdir dirone dirtwo dirmerge
+        echo upper > dirone/x; echo lower > dirtwo/x; echo lower > dirtwo/y
+        unionfs-fuse dirone=RW:dirtwo=RW dirmerge
+        cat dirmerge/x
+        echo through > dirmerge/x; echo through > dirmerge/y
+        # y is written in place
+        head dirone/* dirtwo/*
+        umount dirmerge
+
+union-delete =
+    .title = Removing what lies below
+    .what =
+        Removes a name of the lower branch, one of both, one of the upper and a folder of the
+        lower one, first with both branches writable, then with the lower one read-only. Look
+        at what is seen of each name afterwards, and at both branches on disk: what is gone,
+        what is untouched, and what was put there to hide a name.
+    .why =
+        A union has to make a name vanish that lies where it may not write. overlayfs puts a
+        character device 0:0 of the same name into its upper layer, a whiteout, which ends the
+        lookup. unionfs-fuse in its copy-on-write mode puts a file `NAME_HIDDEN~` into its folder
+        `.unionfs-fuse`. With a writable lower branch neither is needed, and both daemons that
+        can do that remove the file itself; where the name is in both branches unionfs-fuse
+        removes the upper one only, and the lower one is seen again. mergerfs pools disks and
+        hides nothing: what lies in a read-only branch cannot be removed.
+    .try =
+        mkdir dirone dirtwo dirmerge work
+        touch dirtwo/y dirone/both dirtwo/both
+        unionfs-fuse dirone=RW:dirtwo=RW dirmerge
+        rm dirmerge/y dirmerge/both
+        ls dirmerge dirtwo
+        umount dirmerge
+        sudo mount -t overlay overlay -o lowerdir=dirtwo,upperdir=dirone,workdir=work dirmerge
+        sudo rm dirmerge/both
+        ls -l dirone dirtwo
+        sudo umount dirmerge
+
+union-cow-add =
+    .title = New files over images that take no writes
+    .what =
+        Over two read-only images, adds every kind of file through the union: a file, a folder,
+        a file in a folder that only an image has, a link, a FIFO, a socket, device nodes, a
+        hard link to a file of an image, and a file in the place of one that was removed. Look
+        at what lies in the container afterwards, and at the folders that were made there for
+        the sake of a name below them.
+    .why =
+        All that is new goes to the top branch. For a file in a folder that lies in an image
+        only, the folders above it are made in the top branch too, and since the union then
+        shows these, they must look like the ones below: overlayfs copies mode, owner, times and
+        attributes, and the daemons forget some of it, each its own. A hard link cannot cross
+        file systems, so the file that it names is copied up and both names lead to the copy.
+        A device 0:0 is overlayfs's mark for a removed name, so nobody may make one through it.
+    .try =
+        mkdir -p container image1/deep image2 merge work
+        chmod 751 image1/deep; touch image1/a
+        sudo mount -t overlay overlay -o lowerdir=image1:image2,upperdir=container,workdir=work merge
+        sudo touch merge/d merge/deep/new; sudo ln merge/a merge/a2
+        # refused: this is what a whiteout is
+        sudo mknod merge/zero c 0 0
+        sudo getfattr -Rd -m - container; ls -lR container
+        sudo umount merge
+
+union-cow-delete =
+    .title = Files deleted from images that stay whole
+    .what =
+        Over two read-only images, removes files, folders and whole trees through the union,
+        renames a new directory over a full, an emptied and a removed one, removes a file while
+        it is open, and removes 300 names while they are being listed. Then mounts the same
+        branches once more. Look at the container's marks, at the images, which must be as they
+        were, and at what comes back in the second mount.
+    .why =
+        The container notes what is gone, so one image can serve many containers. A whole tree
+        that is removed becomes one mark for its topmost name. A directory that is made where
+        one was removed must hide what the images have under that name: overlayfs and
+        fuse-overlayfs 1 mark it as opaque. fuse-overlayfs 2.0 does not do so for one that was
+        renamed there, and after the next mount the old names are back. unionfs-fuse takes
+        hidden names for real ones in such a rename and fails. mergerfs removes nothing from a
+        read-only branch, with one exception that is recorded here: to make room for a rename
+        it takes away an empty folder of it. A file that is open stays readable after its name
+        is gone, everywhere.
+    .try =
+        mkdir -p container image1/tree image2 merge work
+        touch image1/a image1/b image2/c image1/tree/file
+        sudo mount -t overlay overlay -o lowerdir=image1:image2,upperdir=container,workdir=work merge
+        sudo rm -r merge/a merge/tree
+        sudo mkdir merge/tree; ls -A merge/tree
+        # the marks: a device 0:0, and an attribute
+        ls -l container; sudo getfattr -d -m - container/tree
+        sudo umount merge

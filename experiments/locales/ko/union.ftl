@@ -3,6 +3,25 @@
 # --- 예상된 차이의 원인 ---------------------------------------------------------
 
 union-served-by-daemon = 이 파일 시스템은 데몬이 /dev/fuse를 통해 제공하며, mountinfo에 그 종류가 적힌다
+union-writes-in-place = 여기서는 두 브랜치 모두 쓸 수 있으므로 하위 브랜치의 파일을 그 자리에서 고쳐 쓰고, 복사해 올리지 않는다
+union-removes-in-place = 여기서는 두 브랜치 모두 쓸 수 있으므로 하위 브랜치의 파일 자체를 지우고, 표시를 남길 필요가 없다
+union-shows-through = 같은 이름의 두 파일 가운데 상위의 것만 지워져, 하위의 것이 다시 보인다
+union-cannot-hide = mergerfs에는 표시가 없어서, 읽기 전용 브랜치의 이름을 숨길 수도 바꿀 수도 없다
+union-copies-nothing-up = mergerfs는 아무것도 복사해 올리지 않는다. 파일은 자기 브랜치에 머물고, 그곳은 읽기 전용이다
+union-hidden-files = unionfs-fuse는 표시를 .unionfs-fuse 아래에 별도의 파일과 폴더로 둔다
+union-device-needs-root = 사용자 네임스페이스는 장치를 소유하지 않으므로, 장치 노드는 기계의 root만 만들 수 있다
+union-any-device = 이 데몬은 mknod(2)를 그대로 넘기며, 장치 0:0에 따로 뜻을 두지 않는다
+union-new-whiteout = 데몬이 노드를 만든 뒤 그것을 자기 화이트아웃으로 여기므로, 그런 이름의 파일을 찾지 못한다
+union-inode-by-name = 이 데몬은 이름마다 번호를 매기므로, 한 파일의 두 링크가 서로 다른 아이노드 번호를 갖는다
+union-no-origin-rootless = 사용자 네임스페이스의 overlayfs는 핸들로 파일을 찾을 수 없어서 사본이 어느 파일에서 왔는지 모르고, 두 이름 가운데 하나는 여전히 그 파일의 아이노드 번호를 보인다
+union-parent-mode-lost = fuse-overlayfs 2.0은 복사해 올린 경로의 폴더를, 하위 폴더의 모드와 상관없이 0755로 만든다
+union-parent-time-lost = 데몬이 상위 브랜치에 부모 폴더를 새로 만들면서 하위 폴더의 시각을 옮기지 않는다
+union-renames-in-one-branch = mergerfs는 원본이 있는 브랜치 안에서만 이름을 바꾸며, 거기에는 대상이 없다
+union-looks-below-the-marks = unionfs-fuse는 이름을 바꾸기 전에 대상을 복사해 올리는데, 자기 표시로 숨긴 이름까지 올려서 비어 있지 않다고 본다
+union-counts-links-itself = 커널의 FUSE는 속성을 기억하는 동안 지워진 링크를 스스로 센다. overlayfs는 아직 이름이 남은 하위 파일에 묻는다
+union-asks-by-name = fuse-overlayfs 2.0은 열린 파일을 경로로 다시 찾는데, 그 경로가 이미 없다
+union-removes-from-read-only = mergerfs가 이름 바꾸기의 자리를 비우려고, 읽기 전용으로 준 브랜치의 빈 폴더를 지웠다
+union-comes-back = 새 디렉터리가 표시 없이 상위 브랜치에 있어서, 다음에 마운트하면 하위의 이름들이 다시 보인다
 
 # --- 실험 ---------------------------------------------------------------------------
 
@@ -32,3 +51,106 @@ union-merge =
         sudo mount -t overlay overlay -o lowerdir=dirtwo,upperdir=dirone,workdir=work dirmerge
         findmnt dirmerge
         sudo umount dirmerge
+
+union-shadow =
+    .title = 여러 브랜치에 있는 같은 이름
+    .what =
+        두 브랜치에 같은 이름을 파일, 디렉터리, 링크로 두고 유니온을 통해 읽습니다. 그다음
+        두 곳에 다 있는 이름과 하위에만 있는 이름에 쓰고, 브랜치를 들여다봅니다. 마지막으로
+        두 브랜치의 순서를 바꿉니다. 어느 브랜치에 어떤 바이트가 있는지, 그리고 파일이
+        디렉터리를 덮을 때와 그 반대일 때를 살펴보세요.
+    .why =
+        이름은 위쪽 브랜치부터 찾으며, 처음 찾은 것이 답입니다. 그것이 디렉터리라면 아래에
+        있는 같은 이름의 디렉터리들과 합쳐지고, 모드와 소유자는 맨 위의 것을 따릅니다.
+        디렉터리가 아닌 것은 그 아래를 통째로 가립니다. 쓰기는 찾은 파일에 이루어집니다.
+        하위 브랜치에 쓸 수 없다면 먼저 파일을 복사해 올리고, 그때부터 사본이 원본을 가립니다.
+        하위 브랜치를 쓸 수 있게 주면 unionfs-fuse와 mergerfs는 하위 파일 자체에 씁니다.
+        가려진 것은 결코 건드리지 않습니다.
+    .try =
+        mkdir dirone dirtwo dirmerge
+        echo upper > dirone/x; echo lower > dirtwo/x; echo lower > dirtwo/y
+        unionfs-fuse dirone=RW:dirtwo=RW dirmerge
+        cat dirmerge/x
+        echo through > dirmerge/x; echo through > dirmerge/y
+        # y는 그 자리에서 고쳐진다
+        head dirone/* dirtwo/*
+        umount dirmerge
+
+union-delete =
+    .title = 아래에 있는 것을 지우기
+    .what =
+        하위 브랜치의 이름, 두 브랜치에 다 있는 이름, 상위의 이름, 하위의 폴더를 지웁니다.
+        처음에는 두 브랜치를 모두 쓸 수 있게 하고, 다음에는 하위를 읽기 전용으로 합니다. 지운
+        뒤 이름마다 무엇이 보이는지, 그리고 디스크의 두 브랜치에서 무엇이 사라지고 무엇이
+        그대로이며 이름을 숨기려고 무엇이 놓였는지 살펴보세요.
+    .why =
+        유니온은 쓸 수 없는 곳에 있는 이름을 없어진 것처럼 보여야 합니다. overlayfs는 상위
+        레이어에 같은 이름의 문자 장치 0:0, 곧 화이트아웃을 두어 탐색을 끝냅니다. 쓰기 시
+        복사 모드의 unionfs-fuse는 .unionfs-fuse 아래에 `이름_HIDDEN~` 파일을 둡니다. 하위
+        브랜치에 쓸 수 있으면 둘 다 필요 없으므로, 그럴 수 있는 두 데몬은 파일 자체를
+        지웁니다. 이름이 두 브랜치에 다 있으면 unionfs-fuse는 상위의 것만 지워 하위의 것이
+        다시 보입니다. mergerfs는 디스크를 모을 뿐 아무것도 숨기지 않으므로, 읽기 전용
+        브랜치에 있는 것은 지울 수 없습니다.
+    .try =
+        mkdir dirone dirtwo dirmerge work
+        touch dirtwo/y dirone/both dirtwo/both
+        unionfs-fuse dirone=RW:dirtwo=RW dirmerge
+        rm dirmerge/y dirmerge/both
+        ls dirmerge dirtwo
+        umount dirmerge
+        sudo mount -t overlay overlay -o lowerdir=dirtwo,upperdir=dirone,workdir=work dirmerge
+        sudo rm dirmerge/both
+        ls -l dirone dirtwo
+        sudo umount dirmerge
+
+union-cow-add =
+    .title = 쓸 수 없는 이미지 위의 새 파일
+    .what =
+        읽기 전용 이미지 둘 위에서 유니온을 통해 온갖 파일을 더합니다. 파일, 폴더, 이미지에만
+        있는 폴더 안의 파일, 링크, FIFO, 소켓, 장치 노드, 이미지에 있는 파일의 하드 링크,
+        그리고 지운 파일의 자리에 새로 만든 파일입니다. 그 뒤 container에 무엇이 있는지, 아래의
+        이름을 위해 만들어진 폴더들이 어떤 모습인지 살펴보세요.
+    .why =
+        새것은 모두 맨 위 브랜치에 생깁니다. 이미지에만 있는 폴더 안에 파일을 만들면 그 위의
+        폴더들도 맨 위 브랜치에 만들어집니다. 이제 유니온은 그것을 보여 주므로 아래의 폴더와
+        같은 모습이어야 합니다. overlayfs는 모드, 소유자, 시각, 속성을 모두 옮기고, 데몬들은
+        저마다 일부를 빠뜨립니다. 하드 링크는 파일 시스템을 넘지 못하므로 그 파일을 복사해
+        올리고 두 이름이 모두 사본을 가리킵니다. 장치 0:0은 overlayfs가 지워진 이름에 쓰는
+        표시이므로, 그것을 통해서는 아무도 만들 수 없습니다.
+    .try =
+        mkdir -p container image1/deep image2 merge work
+        chmod 751 image1/deep; touch image1/a
+        sudo mount -t overlay overlay -o lowerdir=image1:image2,upperdir=container,workdir=work merge
+        sudo touch merge/d merge/deep/new; sudo ln merge/a merge/a2
+        # 거절된다. 이것이 바로 화이트아웃이다
+        sudo mknod merge/zero c 0 0
+        sudo getfattr -Rd -m - container; ls -lR container
+        sudo umount merge
+
+union-cow-delete =
+    .title = 이미지는 그대로 두고 파일 지우기
+    .what =
+        읽기 전용 이미지 둘 위에서 유니온을 통해 파일과 폴더와 트리를 지웁니다. 새 디렉터리의
+        이름을 바꾸어 차 있는 것, 비운 것, 지운 것의 자리에 놓고, 열려 있는 파일을 지우고,
+        이름 300개를 목록을 읽으면서 지웁니다. 그리고 같은 브랜치를 다시 마운트합니다.
+        container의 표시와, 그대로여야 하는 이미지와, 두 번째 마운트에서 되살아나는 것을
+        살펴보세요.
+    .why =
+        무엇이 없어졌는지를 container에 적으므로, 한 이미지를 여러 컨테이너가 함께 쓸 수
+        있습니다. 트리를 통째로 지우면 맨 위 이름의 표시 하나로 남습니다. 지운 디렉터리의
+        자리에 새로 만든 디렉터리는 이미지에 있는 같은 이름의 내용을 가려야 합니다. overlayfs와
+        fuse-overlayfs 1은 그것에 불투명 표시를 합니다. fuse-overlayfs 2.0은 이름을 바꾸어
+        그 자리에 온 것에는 표시하지 않아서, 다음 마운트에서 옛 이름이 되살아납니다.
+        unionfs-fuse는 그런 이름 바꾸기에서 숨긴 이름을 진짜로 여겨 실패합니다. mergerfs는
+        읽기 전용 브랜치에서 아무것도 지우지 않지만, 여기 기록된 예외가 하나 있습니다. 이름
+        바꾸기의 자리를 비우려고 그 브랜치의 빈 폴더를 없앱니다. 열려 있는 파일은 어디서나
+        이름이 없어진 뒤에도 읽을 수 있습니다.
+    .try =
+        mkdir -p container image1/tree image2 merge work
+        touch image1/a image1/b image2/c image1/tree/file
+        sudo mount -t overlay overlay -o lowerdir=image1:image2,upperdir=container,workdir=work merge
+        sudo rm -r merge/a merge/tree
+        sudo mkdir merge/tree; ls -A merge/tree
+        # 표시: 장치 0:0과 속성
+        ls -l container; sudo getfattr -d -m - container/tree
+        sudo umount merge
