@@ -22,6 +22,11 @@ pub const HELP: &str = "Exit status:
   3    incomplete: a skip that is not allowed, or a broken set-up
   130  interrupted";
 
+/// A failure outweighs what could not be tried.
+pub fn worse(one: u8, two: u8) -> u8 {
+    if one == FAILED || two == FAILED { FAILED } else { one.max(two) }
+}
+
 /// A fault of the command line or of an input.
 pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> anyhow::Error {
     Usage(Error::hinted(message, hint)).into()

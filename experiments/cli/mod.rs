@@ -6,6 +6,7 @@ pub mod exit;
 mod explain;
 mod generate;
 mod list;
+mod matrix;
 mod passthrough;
 mod probe;
 mod run;
@@ -33,6 +34,7 @@ pub struct Cli {
 enum Command {
     List(list::Args),
     Run(run::Args),
+    Matrix(matrix::Args),
     Explain(explain::Args),
     Why(why::Args),
     Doctor(doctor::Args),
@@ -55,6 +57,7 @@ impl Cli {
         let result = match &self.command {
             Command::List(args) => list::run(args),
             Command::Run(args) => run::run(args),
+            Command::Matrix(args) => matrix::run(args),
             Command::Explain(args) => explain::run(args),
             Command::Why(args) => why::run(args),
             Command::Doctor(args) => doctor::run(args),

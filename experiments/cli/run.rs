@@ -72,7 +72,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut records = Vec::new();
     supervise(&cases, args.jobs.unwrap_or(processors), flavour, |record| {
         *counts.entry(record.outcome.word()).or_default() += 1;
-        worst = worse(worst, exit::of_outcome(&record.outcome, allowed.allows(&record)));
+        worst = exit::worse(worst, exit::of_outcome(&record.outcome, allowed.allows(&record)));
         bar.inc(1);
         match args.format {
             Format::Text => {
@@ -104,11 +104,6 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Format::Text | Format::Jsonl => {}
     }
     Ok(worst.into())
-}
-
-/// A failure outweighs what could not be tried.
-fn worse(one: u8, two: u8) -> u8 {
-    if one == exit::FAILED || two == exit::FAILED { exit::FAILED } else { one.max(two) }
 }
 
 /// Colour reaches terminals only.

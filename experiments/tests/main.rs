@@ -8,6 +8,7 @@ mod command;
 mod experiments;
 mod kill;
 mod leaks;
+mod matrix;
 mod schema;
 mod support;
 mod texts;

@@ -13,3 +13,5 @@ heading-needs = Needs
 heading-claims = Claims
 heading-differences = Known differences
 summary = { $pass } passed, { $difference } with an expected difference, { $fail } failed, { $skipped } skipped, { $broken } with a broken set-up
+
+matrix-agreed = { $rows } more on which all agree

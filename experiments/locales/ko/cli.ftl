@@ -13,3 +13,5 @@ heading-needs = 필요한 것
 heading-claims = 주장
 heading-differences = 알려진 차이
 summary = 통과 { $pass }, 예상된 차이 { $difference }, 실패 { $fail }, 건너뜀 { $skipped }, 준비 실패 { $broken }
+
+matrix-agreed = 모두 같은 것 { $rows }개 더
