@@ -3,6 +3,7 @@
 mod cow_add;
 mod cow_delete;
 mod delete;
+mod limits;
 mod merge;
 mod shadow;
 
@@ -16,8 +17,14 @@ use harness::{Doing, Result, errno};
 use nix::errno::Errno;
 
 /// The experiments of this area, in the order of the workshop.
-pub const EXPERIMENTS: &[&dyn Experiment] =
-    &[&merge::Merge, &shadow::Shadow, &delete::Delete, &cow_add::CowAdd, &cow_delete::CowDelete];
+pub const EXPERIMENTS: &[&dyn Experiment] = &[
+    &merge::Merge,
+    &shadow::Shadow,
+    &delete::Delete,
+    &cow_add::CowAdd,
+    &cow_delete::CowDelete,
+    &limits::Limits,
+];
 
 /// Makes these files, and the folders that they lie in; a name that ends with a slash is a
 /// folder.

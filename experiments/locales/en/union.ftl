@@ -22,6 +22,18 @@ union-counts-links-itself = the kernel's FUSE counts the removed link by itself 
 union-asks-by-name = fuse-overlayfs 2.0 looks the open file up by its path, which is gone
 union-removes-from-read-only = mergerfs took away an empty folder of a branch that was given as read-only, to make room for a rename
 union-comes-back = the new directory lies in the upper branch without a mark, so after the next mount the lower names show through again
+union-no-such-limit = a daemon keeps its branches in memory of its own, and each of its mounts counts as no file system on top of another one
+union-one-is-enough = a daemon serves a single branch as well; a read-only overlay of one layer would be that layer itself, and overlayfs wants two
+union-since-lowerdir-plus = one layer at a time can be given since Linux 6.5
+union-needs-no-work = only overlayfs and fuse-overlayfs move files from a work folder into the upper branch
+union-daemon-needs-work = fuse-overlayfs 1 ends when it has an upper branch and no work folder
+union-daemon-refuses = the daemon ends with words of its own, and there is no errno
+union-takes-any-folder = the daemon does not look at how the folders lie to each other, or what file system they are on
+union-reads-a-folder-once = fuse-overlayfs 1 keeps the listing of a folder that it has read, so a name that appears in a branch later is not there for it
+union-denies-instead = unionfs-fuse answers a write that no branch takes with "permission denied"
+union-writes-to-read-only = for mergerfs "read-only" means that no new file is made in the branch; a file that is there is written in place
+union-has-a-daemon = a daemon serves it: a call waits for it while it is stopped, is aborted when it dies, and later ones find the connection closed
+union-passes-the-file-through = fuse-overlayfs 2.0 hands the open file to the kernel (FUSE passthrough, since Linux 6.9), which then reads it without the daemon
 
 # --- experiments -------------------------------------------------------------------
 
@@ -156,3 +168,33 @@ union-cow-delete =
         # the marks: a device 0:0, and an attribute
         ls -l container; sudo getfattr -d -m - container/tree
         sudo umount merge
+
+union-limits =
+    .title = Where a union ends
+    .what =
+        Mounts 1, 2, 64 and more layers until it is refused, a union on a union on a union, and
+        options longer than a page; gives it folders in places where they must not be; uses one
+        upper folder twice; changes a branch underneath, makes the union read-only, unmounts it
+        while a file is open, mounts one that was never synced; and kills the daemon while a
+        call waits for it. Look at each errno, at the kernel's words where it has any, and at
+        what the waiting call gets.
+    .why =
+        overlayfs stands on other file systems and checks at the mount what it needs of them. It
+        takes 500 lower layers. A lookup may descend through two file systems on top of each
+        other and no more, since each needs a piece of the kernel's stack, which is small. The
+        old mount(2) reads one page of options and cuts off the rest, so a long list ends in a
+        folder that does not exist; a value of fsconfig(2) has 255 bytes, and `lowerdir+` gives
+        one layer at a time instead. Work and upper must be in one file system, since a finished
+        copy is moved by rename(2). Two unions over one upper folder would confuse each other;
+        that is refused with index=on only. A volatile union leaves a mark in its work folder,
+        and the next mount is refused until somebody has decided that nothing was lost. A daemon
+        has none of these checks, and can be killed: the kernel then aborts the calls that wait
+        for it, and every later one finds the connection closed. Nothing hangs.
+    .try =
+        mkdir -p l u w m; for i in $(seq 501); do mkdir -p l/$i; done
+        # 500 work, 501 do not
+        cd l; sudo mount -t overlay overlay -o lowerdir=$(seq -s: 500) ../m && sudo umount ../m
+        sudo mount -t overlay overlay -o lowerdir=$(seq -s: 501) ../m; cd ..
+        # a daemon that is killed
+        unionfs-fuse u=RW:l=RO m; pkill -KILL -x unionfs-fuse; ls m
+        fusermount3 -u m

@@ -22,6 +22,18 @@ union-counts-links-itself = 커널의 FUSE는 속성을 기억하는 동안 지�
 union-asks-by-name = fuse-overlayfs 2.0은 열린 파일을 경로로 다시 찾는데, 그 경로가 이미 없다
 union-removes-from-read-only = mergerfs가 이름 바꾸기의 자리를 비우려고, 읽기 전용으로 준 브랜치의 빈 폴더를 지웠다
 union-comes-back = 새 디렉터리가 표시 없이 상위 브랜치에 있어서, 다음에 마운트하면 하위의 이름들이 다시 보인다
+union-no-such-limit = 데몬은 브랜치를 자기 메모리에 두며, 그 마운트는 다른 것 위에 쌓인 파일 시스템으로 세지 않는다
+union-one-is-enough = 데몬은 브랜치 하나만으로도 동작한다. 레이어가 하나뿐인 읽기 전용 overlay는 그 레이어 자체와 같으므로 overlayfs는 둘을 요구한다
+union-since-lowerdir-plus = 레이어를 하나씩 줄 수 있는 것은 Linux 6.5부터다
+union-needs-no-work = 작업 폴더에서 상위 브랜치로 파일을 옮기는 것은 overlayfs와 fuse-overlayfs뿐이다
+union-daemon-needs-work = fuse-overlayfs 1은 상위 브랜치만 있고 작업 폴더가 없으면 끝난다
+union-daemon-refuses = 데몬이 자기 말로 설명하고 끝나므로 errno가 없다
+union-takes-any-folder = 이 데몬은 폴더들이 서로 어떤 자리에 있는지, 어떤 파일 시스템 위에 있는지 보지 않는다
+union-reads-a-folder-once = fuse-overlayfs 1은 한 번 읽은 폴더의 목록을 간직하므로, 나중에 브랜치에 생긴 이름은 없는 것으로 본다
+union-denies-instead = unionfs-fuse는 어느 브랜치도 받지 않는 쓰기에 "권한 없음"으로 답한다
+union-writes-to-read-only = mergerfs에서 "읽기 전용"은 그 브랜치에 새 파일을 만들지 않는다는 뜻이다. 이미 있는 파일은 그 자리에서 고쳐 쓴다
+union-has-a-daemon = 데몬이 제공한다. 멈춰 있는 동안 호출은 기다리고, 데몬이 죽으면 중단되며, 그 뒤의 호출은 연결이 끊겼음을 안다
+union-passes-the-file-through = fuse-overlayfs 2.0은 열린 파일을 커널에 넘기므로(Linux 6.9부터의 FUSE passthrough), 커널이 데몬 없이 읽는다
 
 # --- 실험 ---------------------------------------------------------------------------
 
@@ -154,3 +166,33 @@ union-cow-delete =
         # 표시: 장치 0:0과 속성
         ls -l container; sudo getfattr -d -m - container/tree
         sudo umount merge
+
+union-limits =
+    .title = 유니온의 한계
+    .what =
+        레이어 1개, 2개, 64개, 그리고 거절될 때까지 더 많은 레이어를 마운트합니다. 유니온 위의
+        유니온 위의 유니온, 한 페이지보다 긴 옵션도 시험합니다. 두면 안 되는 자리에 폴더를
+        두고, 상위 폴더 하나를 두 번 쓰고, 아래에서 브랜치를 바꾸고, 읽기 전용으로 바꾸고,
+        파일이 열린 채로 마운트를 해제하고, 동기화하지 않은 것을 다시 마운트하고, 호출이
+        기다리는 동안 데몬을 죽입니다. errno 하나하나와, 커널이 남긴 말이 있으면 그 말과,
+        기다리던 호출이 무엇을 받는지 살펴보세요.
+    .why =
+        overlayfs는 다른 파일 시스템 위에 서 있으며, 필요한 것을 마운트할 때 확인합니다. 하위
+        레이어는 500개까지 받습니다. 탐색은 서로 쌓인 파일 시스템 둘까지만 내려갈 수 있습니다.
+        층마다 커널 스택을 쓰는데 그 스택이 작기 때문입니다. 예전의 mount(2)는 옵션을 한
+        페이지만 읽고 나머지를 잘라 내므로, 긴 목록은 없는 폴더로 끝납니다. fsconfig(2)의 값은
+        255바이트까지이고, 대신 `lowerdir+`로 레이어를 하나씩 줄 수 있습니다. 다 만든 사본은
+        rename(2)으로 옮기므로 작업 폴더와 상위 폴더는 같은 파일 시스템에 있어야 합니다. 상위
+        폴더 하나를 두 유니온이 쓰면 서로를 어지럽히지만, index=on일 때만 거절합니다. volatile
+        유니온은 작업 폴더에 표시를 남기고, 잃은 것이 없다고 누군가 판단할 때까지 다음
+        마운트를 거절합니다. 데몬에는 이런 확인이 없는 대신 죽을 수 있습니다. 그러면 커널이
+        기다리던 호출을 중단시키고, 그 뒤의 호출은 연결이 끊겼음을 압니다. 멈춰 있는 것은
+        없습니다.
+    .try =
+        mkdir -p l u w m; for i in $(seq 501); do mkdir -p l/$i; done
+        # 500개는 되고 501개는 안 된다
+        cd l; sudo mount -t overlay overlay -o lowerdir=$(seq -s: 500) ../m && sudo umount ../m
+        sudo mount -t overlay overlay -o lowerdir=$(seq -s: 501) ../m; cd ..
+        # 죽은 데몬
+        unionfs-fuse u=RW:l=RO m; pkill -KILL -x unionfs-fuse; ls m
+        fusermount3 -u m

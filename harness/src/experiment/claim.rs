@@ -11,6 +11,7 @@ pub struct Claim {
     step: &'static str,
     fact: &'static str,
     expected: Fact,
+    only: Vec<Backend>,
     differences: Vec<(When, Fact, &'static str)>,
 }
 
@@ -40,7 +41,7 @@ pub struct Setting {
 impl Claim {
     /// The `fact` of `step` is `expected`.
     pub fn new(step: &'static str, fact: &'static str, expected: Fact) -> Self {
-        Self { step, fact, expected, differences: Vec::new() }
+        Self { step, fact, expected, only: Vec::new(), differences: Vec::new() }
     }
 
     /// The fact `end` of `step` is this exit status.
@@ -67,6 +68,12 @@ impl Claim {
     /// that gives the cause.
     pub fn unless(mut self, when: When, expected: Fact, because: &'static str) -> Self {
         self.differences.push((when, expected, because));
+        self
+    }
+
+    /// Claimed of these union file systems only: on others there is nothing to observe.
+    pub fn only<const N: usize>(mut self, backends: [Backend; N]) -> Self {
+        self.only = backends.to_vec();
         self
     }
 
@@ -97,7 +104,8 @@ impl Claim {
             Some((when, expected, because)) => {
                 let because = (*because).to_owned();
                 let difference = Difference { fact: fact.clone(), when: when.to_string(), because };
-                (expected.clone(), Some(difference))
+                // One that says "as the others" keeps its family's difference away.
+                (expected.clone(), (*expected != self.expected).then_some(difference))
             }
         };
         Check { holds: observed.as_ref() == Some(&expected), fact, expected, observed, difference }
@@ -138,5 +146,8 @@ impl std::fmt::Display for When {
 /// Judges `claims` against `steps`: a pure function, so that a test can falsify a step
 /// and see the judgement turn.
 pub fn judge(claims: &[Claim], steps: &[Step], setting: Setting) -> Vec<Check> {
-    claims.iter().map(|claim| claim.judge(steps, setting)).collect()
+    let applies = |claim: &&Claim| {
+        claim.only.is_empty() || setting.backend.is_some_and(|on| claim.only.contains(&on))
+    };
+    claims.iter().filter(applies).map(|claim| claim.judge(steps, setting)).collect()
 }

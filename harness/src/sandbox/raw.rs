@@ -98,6 +98,18 @@ pub fn cgroup(folder: &Path, controllers: &str) -> Result<(), Errno> {
     rustix::mount::mount(kind, folder, kind, MountFlags::empty(), options).map_err(errno)
 }
 
+/// An overlay on `folder` by the old call, with these options; the kernel reads one page
+/// of them.
+///
+/// # References
+/// mount(2).
+pub fn overlay(options: &str, folder: &Path) -> Result<(), Errno> {
+    allowed()?;
+    let options = std::ffi::CString::new(options).map_err(|_| Errno::EINVAL)?;
+    let (kind, flags) = ("overlay", MountFlags::empty());
+    rustix::mount::mount(kind, folder, kind, flags, options.as_c_str()).map_err(errno)
+}
+
 /// The id of a System V object, see [`ipc::get`].
 ///
 /// # References
@@ -114,6 +126,16 @@ pub fn sysv(kind: ipc::Kind, key: i32, new: bool) -> Result<i32, Errno> {
 pub fn set_read_only(point: &Path, recursive: bool) -> Result<(), Errno> {
     allowed()?;
     crate::sys::mount::set_read_only(point, recursive)
+}
+
+/// mount(2) with `MS_REMOUNT` and `MS_RDONLY`: makes the file system read-only, whatever
+/// mount it is seen through.
+///
+/// # References
+/// mount(2).
+pub fn remount_read_only(point: &Path) -> Result<(), Errno> {
+    allowed()?;
+    rustix::mount::mount_remount(point, MountFlags::RDONLY, "").map_err(errno)
 }
 
 /// umount2(2) with `MNT_DETACH`.

@@ -96,10 +96,11 @@ impl Refused {
         Self { errno: None, ended: Some(ran.ended), words: stdout + &stderr }
     }
 
-    /// As facts: the errno or the daemon's end, and the words.
+    /// As facts: the errno, or that the daemon has refused, with its end; and the words.
     pub fn facts(&self) -> Facts {
-        let mut seen = facts([("words", Fact::text(self.words.trim_end()))]);
-        seen.extend(self.errno.map(|errno| ("mount".to_owned(), Fact::errno(errno))));
+        let answer = self.errno.map_or(Fact::text("refused"), Fact::errno);
+        let words = Fact::text(self.words.trim_end());
+        let mut seen = facts([("mount", answer), ("words", words)]);
         seen.extend(self.ended.map(|ended| ("end".to_owned(), ended.fact())));
         seen
     }

@@ -1,0 +1,49 @@
+//! `union/limits`: where a union ends.
+//!
+//! Why the kernel does this: overlayfs sits on other file systems, and each demand that it
+//! makes of them is checked at the mount, with a line in the log of the mount context. It
+//! takes 500 lower layers, since each lookup may ask every one. It may not lie deeper than
+//! two file systems on top of each other, since each costs a piece of the kernel's stack.
+//! The work folder has to be where the upper one is, since files are moved between them by
+//! rename(2). A daemon has none of these limits and one of its own: it can be killed.
+
+mod daemon;
+mod layers;
+mod life;
+mod places;
+
+use harness::Result;
+use harness::experiment::{Claim, Experiment, Lab};
+use harness::sandbox::Flavour;
+use harness::union::Backend;
+
+/// How far each union goes.
+pub struct Limits;
+
+/// The daemons.
+const FUSE: [Backend; 4] =
+    [Backend::UnionfsFuse, Backend::FuseOverlayfs, Backend::FuseOverlayfs2, Backend::Mergerfs];
+
+/// The kernel's own.
+const KERNEL: [Backend; 2] = [Backend::Overlay, Backend::OverlayUserxattr];
+
+impl Experiment for Limits {
+    fn id(&self) -> &'static str {
+        "union/limits"
+    }
+
+    fn backends(&self, flavour: Flavour) -> &'static [Backend] {
+        Backend::of(flavour)
+    }
+
+    fn run(&self, lab: &mut Lab<'_>) -> Result<()> {
+        layers::run(lab)?;
+        places::run(lab)?;
+        life::run(lab)?;
+        daemon::run(lab)
+    }
+
+    fn claims(&self) -> Vec<Claim> {
+        [layers::claims(), places::claims(), life::claims(), daemon::claims()].concat()
+    }
+}
