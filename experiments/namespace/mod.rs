@@ -5,9 +5,26 @@ mod ipc;
 mod net;
 mod pid;
 mod time;
+mod uts;
 
 use harness::experiment::Experiment;
+use harness::probe::NAMESPACES;
+use harness::record::{Fact, NamespaceView};
 
 /// The experiments of this area, in the order of the catalogue.
 pub const EXPERIMENTS: &[&dyn Experiment] =
-    &[&pid::Pid, &ipc::Ipc, &net::Net, &cgroup::Cgroup, &time::Time];
+    &[&uts::Uts, &pid::Pid, &ipc::Ipc, &net::Net, &cgroup::Cgroup, &time::Time];
+
+/// The host name of the UTS namespace that the caller is in.
+fn hostname() -> Fact {
+    Fact::text(rustix::system::uname().nodename().to_string_lossy())
+}
+
+/// Every kind of namespace shared with the observer, but for those in `own`.
+fn namespaces(own: &[&str]) -> Fact {
+    let view = |kind: &&str| match own.contains(kind) {
+        true => NamespaceView::Own,
+        false => NamespaceView::Shared,
+    };
+    Fact::Namespaces(NAMESPACES.iter().map(|kind| ((*kind).to_owned(), view(kind))).collect())
+}

@@ -103,6 +103,13 @@ pub const NSENTER: Requirement = Requirement {
     probe: |_| runs(&["nsenter", "--version"]),
 };
 
+/// The `hostname` command.
+pub const HOSTNAME: Requirement = Requirement {
+    name: "hostname",
+    supply: "apt-get install hostname",
+    probe: |_| runs(&["hostname"]),
+};
+
 /// A real nginx.
 pub const NGINX: Requirement = Requirement {
     name: "nginx",

@@ -1,5 +1,37 @@
 # The namespace experiments, in words; the form is that of chroot.ftl.
 
+namespace-uts =
+    .title = A host name of one's own
+    .what =
+        Changes the host name to `demo` in a UTS namespace in three ways: by `unshare --uts`
+        and `hostname`, by the bare calls unshare(2) and sethostname(2), and in a process
+        made by clone3(2) with CLONE_NEWUTS. Look at the name inside and, after each of
+        them, outside; at the one link of /proc/PID/ns that differs; and at what still leads
+        to the namespace when its only process has ended. The last steps are the same
+        without the namespace, and this time the name outside changes.
+    .why =
+        The host name is a string in a structure of the kernel, and a process has only a
+        pointer to it. unshare(2) or clone3(2) with CLONE_NEWUTS copies the structure, which
+        is why the new namespace begins with the old name, and sethostname(2) writes into
+        the copy. It asks for CAP_SYS_ADMIN over the user namespace that owns the UTS
+        namespace. So an ordinary user gets EPERM, and succeeds after creating a user
+        namespace and a UTS namespace in one call, since the kernel makes the user namespace
+        first and lets it own the other. NS_GET_USERNS tells that owner. The structure is
+        counted, and the count is the whole life of a namespace: each process in it counts,
+        and so does each open file and each mount of /proc/PID/ns/uts. Once the process has
+        ended, its pid (ENOENT) and its pidfd (ESRCH) lead nowhere, but the descriptor opened
+        earlier still does: setns(2) takes it, and the name in there is still `demo`. When
+        the last reference goes, so does the namespace; there is nothing to clean up.
+    .try =
+        hostname
+        sudo unshare --uts bash -c 'hostname demo; hostname; readlink /proc/$$/ns/uts'
+        hostname
+        readlink /proc/$$/ns/uts
+        # the same without sudo: the user namespace brings the privilege
+        unshare --map-root-user --uts bash -c 'hostname demo; hostname'
+        # without the user namespace: EPERM
+        unshare --uts true
+
 namespace-pid =
     .title = Process numbers of one's own, and init
     .what =

@@ -1,5 +1,38 @@
 # 네임스페이스 실험을 설명하는 글. 형식은 chroot.ftl과 같다.
 
+namespace-uts =
+    .title = 나만의 호스트네임
+    .what =
+        UTS 네임스페이스 안에서 호스트네임을 `demo`로 바꾸는 일을 세 가지 방법으로 합니다.
+        `unshare --uts`와 `hostname` 명령, unshare(2)와 sethostname(2)의 직접 호출, 그리고
+        CLONE_NEWUTS를 준 clone3(2)로 만든 프로세스입니다. 안에서 본 이름과 매번 끝난 뒤 밖에서
+        본 이름, /proc/PID/ns에서 유일하게 달라진 링크, 그리고 마지막 프로세스가 종료된 뒤에도
+        네임스페이스로 이어지는 것이 무엇인지 살펴보십시오. 끝으로 같은 일을 네임스페이스 없이
+        하면 이번에는 밖의 이름이 바뀝니다.
+    .why =
+        호스트네임은 커널 구조체 안의 문자열이고, 프로세스는 그 구조체를 가리키는 포인터만
+        가지고 있습니다. CLONE_NEWUTS를 준 unshare(2)나 clone3(2)는 이 구조체를 복사합니다.
+        그래서 새 네임스페이스는 이전 이름을 그대로 지닌 채 시작하고, sethostname(2)는 그
+        복사본에 씁니다. 이때 커널은 UTS 네임스페이스를 소유한 사용자 네임스페이스에 대한
+        CAP_SYS_ADMIN을 요구합니다. 따라서 일반 사용자는 EPERM을 받지만, 사용자 네임스페이스와
+        UTS 네임스페이스를 한 번의 호출로 함께 만들면 성공합니다. 커널이 사용자
+        네임스페이스를 먼저 만들어 다른 하나의 소유자로 삼기 때문입니다. 소유자는
+        NS_GET_USERNS로 알아낼 수 있습니다. 구조체에는 참조 횟수가 있고, 네임스페이스의 수명은
+        오직 이 횟수로 정해집니다. 그 안의 프로세스뿐 아니라 /proc/PID/ns/uts를 연 파일
+        디스크립터와 그 마운트도 하나씩 셉니다. 프로세스가 종료되면 PID(ENOENT)나 pidfd(ESRCH)로는
+        더 이상 찾아갈 수 없지만, 미리 열어 둔 파일 디스크립터로는 갈 수 있습니다. setns(2)가
+        성공하고 그 안의 이름은 여전히 `demo`입니다. 마지막 참조가 없어지면 네임스페이스도
+        없어지므로 따로 치울 것이 없습니다.
+    .try =
+        hostname
+        sudo unshare --uts bash -c 'hostname demo; hostname; readlink /proc/$$/ns/uts'
+        hostname
+        readlink /proc/$$/ns/uts
+        # sudo 없이 같은 일을 합니다: 권한은 사용자 네임스페이스에서 나옵니다
+        unshare --map-root-user --uts bash -c 'hostname demo; hostname'
+        # 사용자 네임스페이스가 없으면 EPERM입니다
+        unshare --uts true
+
 namespace-pid =
     .title = 독립된 프로세스 번호, 그리고 init
     .what =

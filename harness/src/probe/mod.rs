@@ -9,6 +9,7 @@ mod compare;
 mod facts;
 mod inside;
 mod mounts;
+mod nsfs;
 mod outside;
 mod parts;
 mod proc_dir;
@@ -24,6 +25,7 @@ pub use caps::{Caps, compressed, names};
 pub use compare::{Disagreement, disagreements};
 pub use facts::{facts, mounts};
 pub use mounts::{MountPoint, masked, mountinfo, own_mounts, read_only};
+pub use nsfs::Namespace;
 pub use parts::{
     Cgroup, Device, FileId, IdRange, Ids, Place, RLIMITS, Rlimit, SeccompMode, SeenFrom,
 };

@@ -41,6 +41,15 @@ pub fn setns(ns: BorrowedFd<'_>, kind: Namespaces) -> Result<(), Errno> {
     nix::sched::setns(ns, CloneFlags::from_bits_retain(kind.bits() as libc::c_int))
 }
 
+/// sethostname(2), in the UTS namespace that the caller is in.
+///
+/// # References
+/// sethostname(2).
+pub fn set_hostname(name: &str) -> Result<(), Errno> {
+    inside()?;
+    rustix::system::sethostname(name.as_bytes()).map_err(errno)
+}
+
 /// mount(2) with `MS_BIND`, and with `MS_REC` for the mounts below `from`.
 ///
 /// # References
