@@ -6,14 +6,22 @@ mod net;
 mod pid;
 mod time;
 mod uts;
+mod uts_persisted;
 
 use harness::experiment::Experiment;
 use harness::probe::NAMESPACES;
 use harness::record::{Fact, NamespaceView};
 
 /// The experiments of this area, in the order of the catalogue.
-pub const EXPERIMENTS: &[&dyn Experiment] =
-    &[&uts::Uts, &pid::Pid, &ipc::Ipc, &net::Net, &cgroup::Cgroup, &time::Time];
+pub const EXPERIMENTS: &[&dyn Experiment] = &[
+    &uts::Uts,
+    &uts_persisted::UtsPersisted,
+    &pid::Pid,
+    &ipc::Ipc,
+    &net::Net,
+    &cgroup::Cgroup,
+    &time::Time,
+];
 
 /// The host name of the UTS namespace that the caller is in.
 fn hostname() -> Fact {

@@ -32,6 +32,44 @@ namespace-uts =
         # without the user namespace: EPERM
         unshare --uts true
 
+namespace-uts-persisted =
+    .title = A namespace that a file keeps
+    .what =
+        `unshare --uts=/run/utsns/demo` gives a UTS namespace a name and ends. Look at the
+        line of type nsfs in mountinfo, and at the number of processes in the namespace,
+        which is zero. Then others enter: nsenter by the file, setns(2) by the file and by
+        the pidfd of a process that is inside. What the one calls the host, the next one
+        finds. After the unmount the file is there and the namespace is not. At the end a
+        mount namespace is bound in the same way: look at which binds the kernel refuses.
+    .why =
+        /proc/PID/ns/uts is a magic link into nsfs, where each inode is a namespace. A
+        mount of it holds the inode and so the namespace, just as an open descriptor would,
+        only that it needs no process. The file in /run was a mount point and nothing else;
+        uncovered it is an empty file again, opens without an error, and setns(2) says EINVAL
+        because it is no file of nsfs. A name of the namespace does not exist in the kernel:
+        /run/utsns is a convention, and `ip netns` does the same in /run/netns. A mount
+        namespace is the special case, since the mount that keeps it is itself in some mount
+        namespace. If it kept itself, or two kept each other, nobody could ever free them, so
+        a namespace may bind only younger ones (EINVAL from inside). Linux 6.18 keeps that
+        order on one processor only: where the younger one was made on another processor,
+        the same bind from outside may be EINVAL as well. For the same reason the
+        bind must not spread: on a shared mount that has a peer in another namespace it is
+        EINVAL too, and this is why unshare(1) wants the folder for `--mount=FILE` to be
+        private. On a shared mount without a peer there is nothing to spread to. The
+        workshop's own name, `utsns_demo`, is refused by Debian's hostname for its underscore;
+        the kernel takes it.
+    .try =
+        sudo mkdir -p /run/utsns
+        sudo touch /run/utsns/demo
+        sudo unshare --uts=/run/utsns/demo hostname utsns-demo
+        grep utsns /proc/self/mountinfo
+        sudo nsenter --uts=/run/utsns/demo hostname
+        hostname
+        sudo umount /run/utsns/demo
+        # the file is still there, the namespace is not
+        sudo nsenter --uts=/run/utsns/demo hostname
+        sudo rm /run/utsns/demo
+
 namespace-pid =
     .title = Process numbers of one's own, and init
     .what =

@@ -33,6 +33,44 @@ namespace-uts =
         # 사용자 네임스페이스가 없으면 EPERM입니다
         unshare --uts true
 
+namespace-uts-persisted =
+    .title = 파일이 붙잡아 두는 네임스페이스
+    .what =
+        `unshare --uts=/run/utsns/demo`로 UTS 네임스페이스에 경로를 붙여 주고 프로세스는
+        종료됩니다. mountinfo에 나타난 nsfs 행과, 네임스페이스 안의 프로세스가 0개라는 점을
+        살펴보십시오. 그다음 다른 프로세스들이 들어갑니다. nsenter와 setns(2)는 파일로, 또 다른
+        setns(2)는 이미 들어가 있는 프로세스의 pidfd로 들어갑니다. 한 프로세스가 바꾼 호스트네임을
+        다음 프로세스가 그대로 봅니다. 마운트를 해제하면 파일은 남지만 네임스페이스는
+        사라집니다. 끝으로 마운트 네임스페이스를 같은 방법으로 바인드합니다. 커널이 어떤 바인드를
+        거절하는지 살펴보십시오.
+    .why =
+        /proc/PID/ns/uts는 nsfs로 이어지는 매직 링크이고, nsfs에서는 inode 하나하나가
+        네임스페이스입니다. 이것을 마운트하면 inode가 유지되고 네임스페이스도 함께 유지됩니다.
+        파일 디스크립터를 열어 둔 것과 같지만 프로세스가 필요 없다는 점이 다릅니다. /run 아래의
+        파일은 마운트 지점일 뿐이었으므로 마운트가 걷히면 다시 빈 파일이 됩니다. 오류 없이
+        열리지만 nsfs의 파일이 아니어서 setns(2)는 EINVAL로 끝납니다. 커널에는 네임스페이스의
+        이름이라는 것이 없습니다. /run/utsns는 관습이고, `ip netns`도 /run/netns에서 같은 일을
+        합니다. 마운트 네임스페이스는 특별합니다. 그것을 붙잡아 두는 마운트 자체가 어떤 마운트
+        네임스페이스에 속하기 때문입니다. 자기 자신을 붙잡거나 둘이 서로를 붙잡으면 아무도
+        해제할 수 없으므로, 자신보다 나중에 만들어진 네임스페이스만 바인드할 수 있습니다(안에서
+        하면 EINVAL). 리눅스 6.18에서 이 순서는 한 프로세서 안에서만 지켜집니다. 나중 것이 다른
+        프로세서에서 만들어졌다면 밖에서 하는 바인드도 EINVAL이 될 수 있습니다. 같은 이유로 이 바인드는 전파되어서도 안 됩니다. 다른 네임스페이스에 피어가
+        있는 shared 마운트 위에서도 EINVAL이며, unshare(1)의 `--mount=FILE`에 쓸 디렉터리가
+        private이어야 하는 까닭이 이것입니다. 피어가 없는 shared 마운트라면 전파될 곳이 없으므로
+        성공합니다. 한편 워크숍에 나오는 이름 `utsns_demo`는 밑줄 때문에 데비안의 hostname이
+        거절하지만 커널은 받아들입니다.
+    .try =
+        sudo mkdir -p /run/utsns
+        sudo touch /run/utsns/demo
+        sudo unshare --uts=/run/utsns/demo hostname utsns-demo
+        grep utsns /proc/self/mountinfo
+        sudo nsenter --uts=/run/utsns/demo hostname
+        hostname
+        sudo umount /run/utsns/demo
+        # 파일은 남아 있지만 네임스페이스는 없습니다
+        sudo nsenter --uts=/run/utsns/demo hostname
+        sudo rm /run/utsns/demo
+
 namespace-pid =
     .title = 독립된 프로세스 번호, 그리고 init
     .what =

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use nix::errno::Errno;
 use nix::sched::CloneFlags;
-use rustix::mount::{MountFlags, UnmountFlags};
+use rustix::mount::{MountFlags, MountPropagationFlags, UnmountFlags};
 
 use crate::sys::clone::Namespaces;
 use crate::sys::ipc;
@@ -62,6 +62,15 @@ pub fn bind(from: &Path, to: &Path, recursive: bool) -> Result<(), Errno> {
         rustix::mount::mount_bind(from, to)
     };
     result.map_err(errno)
+}
+
+/// mount(2) with `MS_PRIVATE`, `MS_SHARED`, `MS_SLAVE` or `MS_UNBINDABLE`.
+///
+/// # References
+/// mount(2), mount_namespaces(7) "Shared subtrees".
+pub fn propagation(point: &Path, flags: MountPropagationFlags) -> Result<(), Errno> {
+    inside()?;
+    rustix::mount::mount_change(point, flags).map_err(errno)
 }
 
 /// A fresh tmpfs on `folder`.
