@@ -1,6 +1,7 @@
 //! Iteration 2 of the workshop: namespaces, one kind at a time.
 
 mod cgroup;
+mod defaults;
 mod ipc;
 mod net;
 mod pid;
@@ -14,6 +15,7 @@ use harness::record::{Fact, NamespaceView};
 
 /// The experiments of this area, in the order of the catalogue.
 pub const EXPERIMENTS: &[&dyn Experiment] = &[
+    &defaults::Defaults,
     &uts::Uts,
     &uts_persisted::UtsPersisted,
     &pid::Pid,

@@ -103,6 +103,13 @@ pub const NSENTER: Requirement = Requirement {
     probe: |_| runs(&["nsenter", "--version"]),
 };
 
+/// The `lsns` command of util-linux.
+pub const LSNS: Requirement = Requirement {
+    name: "lsns",
+    supply: "apt-get install util-linux",
+    probe: |_| runs(&["lsns", "--version"]),
+};
+
 /// The `hostname` command.
 pub const HOSTNAME: Requirement = Requirement {
     name: "hostname",

@@ -1,5 +1,39 @@
 # The namespace experiments, in words; the form is that of chroot.ftl.
 
+namespace-defaults =
+    .title = The namespaces that every process is in
+    .what =
+        Compares the links in /proc/PID/ns of init, of the process itself and of other ones:
+        a child made without any flag shares all of them, a child made with every flag none.
+        Then asks each namespace for its owner and its parent by the requests NS_GET_USERNS
+        and NS_GET_PARENT. Look at which answer is EPERM and which is EINVAL, and at an
+        ordinary user who may not even read the links of init.
+    .why =
+        There is no process outside of all namespaces. fork(2) gives a child those of its
+        parent, so they are shared from the first process on until somebody asks for
+        another one. Two processes are in the same namespace when device and inode of their
+        links are equal. Each namespace belongs to the user namespace in which it was made,
+        and capabilities over it are checked there. Only user and PID namespaces form a
+        tree, so the others answer NS_GET_PARENT with EINVAL. Where the owner or the parent
+        lies outside of what the caller is in, the answer is EPERM, and so it is for the
+        initial namespace, which has none. Therefore a sandbox inside a user namespace may
+        not ask for the owner of a network namespace that it has only inherited. The links
+        themselves are guarded as ptrace(2) is, since whoever opens one may be able to enter:
+        an ordinary user gets EACCES for init. Inside some containers and virtual machines
+        root gets the same for /proc/1/ns.
+    .try =
+        ls -l /proc/self/ns
+        # as an ordinary user: permission denied
+        ls -l /proc/1/ns
+        sudo ls -l /proc/1/ns
+        # a shell and its child: the same inode
+        readlink /proc/$$/ns/uts; bash -c 'readlink /proc/$$/ns/uts'
+        lsns --task $$
+
+namespace-defaults-owner-is-outside =
+    the network, cgroup and time namespaces were inherited and belong to a user namespace
+    outside, which the kernel does not show to the inside
+
 namespace-uts =
     .title = A host name of one's own
     .what =
