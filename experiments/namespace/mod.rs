@@ -3,6 +3,7 @@
 mod cgroup;
 mod defaults;
 mod ipc;
+mod mount;
 mod net;
 mod pid;
 mod time;
@@ -19,6 +20,7 @@ pub const EXPERIMENTS: &[&dyn Experiment] = &[
     &uts::Uts,
     &uts_persisted::UtsPersisted,
     &pid::Pid,
+    &mount::Mount,
     &ipc::Ipc,
     &net::Net,
     &cgroup::Cgroup,

@@ -143,6 +143,31 @@ namespace-pid =
         sleep 1
         grep NSpid /proc/$(pgrep -n -x sleep)/status
 
+namespace-mount =
+    .title = Mounts of one's own, and how they spread
+    .what =
+        A tmpfs is mounted inside a new mount namespace and another one outside, with the
+        mount below set to private, slave or shared inside. Look at which of the two is seen
+        on the other side, and at the propagation that mountinfo shows. Then `unshare
+        --mount` does it with each of its `--propagation` words, and at last the mount is
+        made without the namespace.
+    .why =
+        A mount namespace is a copy of the list of mounts, and the copy remembers where it
+        came from: a shared mount and its copy are peers, and what is mounted on one appears
+        on the other, across namespaces. So a new namespace isolates only where the mounts
+        are made private. A slave still receives from outside and sends nothing back; a
+        private mount does neither. In mountinfo a peer group is `shared:N`, and a slave has
+        `master:N`, the group that it listens to; a private mount has no such field. systemd
+        makes `/` shared at boot, therefore `unshare --mount` makes everything private first
+        unless `--propagation` says otherwise. Setting `shared` inside does not undo that: a
+        private mount that is made shared starts a new group, in which the outside is not.
+    .try =
+        sudo unshare --mount bash -c 'mount -t tmpfs none /mnt; grep " /mnt " /proc/self/mountinfo'
+        # nothing outside
+        grep " /mnt " /proc/self/mountinfo
+        # whether your root is shared
+        findmnt -o TARGET,PROPAGATION /
+
 namespace-ipc =
     .title = Queues, semaphores and shared memory with names of one's own
     .what =

@@ -146,6 +146,32 @@ namespace-pid =
         sleep 1
         grep NSpid /proc/$(pgrep -n -x sleep)/status
 
+namespace-mount =
+    .title = 나만의 마운트와 마운트의 전파
+    .what =
+        새 마운트 네임스페이스의 안과 밖에 각각 tmpfs를 마운트합니다. 이때 그 아래에 놓인
+        마운트의 전파 방식을 안에서 private, slave, shared로 바꾸어 봅니다. 둘 가운데 어느 것이
+        반대쪽에서 보이는지, mountinfo에 전파 방식이 어떻게 나타나는지 살펴보십시오. 이어서 `unshare
+        --mount`로 `--propagation`의 값을 바꾸어 가며 같은 일을 하고, 끝으로 네임스페이스 없이
+        마운트합니다.
+    .why =
+        마운트 네임스페이스는 마운트 목록의 복사본이며, 복사본은 자신이 어디서 왔는지
+        기억합니다. shared 마운트와 그 복사본은 서로 피어이므로, 한쪽에 마운트한 것이
+        네임스페이스를 넘어 다른 쪽에도 나타납니다. 따라서 마운트를 private으로 바꾸어야 비로소
+        격리됩니다. slave는 밖에서 오는 것을 받기만 하고 내보내지 않으며, private은 받지도
+        내보내지도 않습니다. mountinfo에서 피어 그룹은 `shared:N`으로, slave가 따르는 그룹은
+        `master:N`으로 나타나고, private 마운트에는 이런 필드가 없습니다. systemd는 부팅할 때
+        `/`를 shared로 만듭니다. 그래서 `unshare --mount`는 `--propagation`으로 달리 지정하지 않으면
+        먼저 모든 마운트를 private으로 바꿉니다. 안에서 다시 shared로 지정해도 원래대로 돌아가지는
+        않습니다. private 마운트를 shared로 바꾸면 바깥이 들어 있지 않은 새 피어 그룹이
+        시작되기 때문입니다.
+    .try =
+        sudo unshare --mount bash -c 'mount -t tmpfs none /mnt; grep " /mnt " /proc/self/mountinfo'
+        # 밖에는 아무것도 없습니다
+        grep " /mnt " /proc/self/mountinfo
+        # 현재 루트가 shared인지 확인합니다
+        findmnt -o TARGET,PROPAGATION /
+
 namespace-ipc =
     .title = 독립된 이름을 쓰는 메시지 큐, 세마포어, 공유 메모리
     .what =
