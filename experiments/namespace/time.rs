@@ -18,7 +18,6 @@ use harness::sandbox::{Caller, Command, hold, raw};
 use harness::sys::clone::Namespaces;
 use harness::{Result, errno};
 use nix::errno::Errno;
-use nix::sys::prctl::set_dumpable;
 use rustix::time::{ClockId, clock_gettime};
 
 /// A time namespace and its two offsets.
@@ -90,8 +89,6 @@ impl Experiment for Time {
 
 /// Set the offsets, then enter.
 fn unshared() -> Result<Facts, Errno> {
-    // A process that has changed its ids may not open the files of its own /proc/PID.
-    set_dumpable(true)?;
     let (outside, begin) = (link("time")?, clocks());
     raw::unshare(Namespaces::TIME)?;
     let new = link("time_for_children")?;
@@ -119,7 +116,6 @@ fn unshared() -> Result<Facts, Errno> {
 
 /// Enter at once: nobody could set an offset before.
 fn cloned() -> Result<Facts, Errno> {
-    set_dumpable(true)?;
     let outside = link("time")?;
     let (_child, seen) = hold(Namespaces::TIME, || {
         Ok(facts([

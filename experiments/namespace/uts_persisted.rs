@@ -9,9 +9,10 @@
 //! A mount namespace must not be kept by one of its own mounts, or nothing would ever free
 //! it. The kernel lets a namespace bind only those that are younger than itself
 //! (mnt_ns_loop), and refuses a bind that would spread into other namespaces: copy_tree
-//! does not copy the file of a mount namespace for a peer. Both are `EINVAL`. Linux 6.18
-//! compares ids that grow in the order of creation on one processor only: a namespace made
-//! on another one may count as older than it is. So those here are all made on one.
+//! does not copy the file of a mount namespace for a peer. Both are `EINVAL`. Which one is
+//! younger is told by their ids. On Linux 6.18 a namespace that was made later, but on
+//! another processor, was seen to count as the older one: ids are handed out there in
+//! batches for each processor. So those here are all made on one.
 
 use std::fs;
 use std::os::fd::AsFd;

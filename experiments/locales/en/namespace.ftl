@@ -84,9 +84,9 @@ namespace-uts-persisted =
         /run/utsns is a convention, and `ip netns` does the same in /run/netns. A mount
         namespace is the special case, since the mount that keeps it is itself in some mount
         namespace. If it kept itself, or two kept each other, nobody could ever free them, so
-        a namespace may bind only younger ones (EINVAL from inside). Linux 6.18 keeps that
-        order on one processor only: where the younger one was made on another processor,
-        the same bind from outside may be EINVAL as well. For the same reason the
+        a namespace may bind only younger ones (EINVAL from inside). What is younger is told by
+        their ids. On Linux 6.18 one that was made later on another processor was seen to
+        count as older, and then the bind from outside is EINVAL as well. For the same reason the
         bind must not spread: on a shared mount that has a peer in another namespace it is
         EINVAL too, and this is why unshare(1) wants the folder for `--mount=FILE` to be
         private. On a shared mount without a peer there is nothing to spread to. The

@@ -3,6 +3,8 @@
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant};
 
+use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+
 use super::lab::{Message, Observed, Views};
 use super::{Case, Lab, Setting, judge};
 use crate::probe::Profile;
@@ -57,7 +59,8 @@ fn observe(case: &Case<'_>, flavour: Flavour, record: &mut Record) -> Result<()>
     let sandbox = experiment.sandbox(flavour);
     let mut running = sandbox.start(&token, |channel| {
         let mut lab = Lab::new(channel, flavour, backend, &program);
-        let error = experiment.run(&mut lab).err().map(|error| error.to_string());
+        let ran = visible().and_then(|()| experiment.run(&mut lab));
+        let error = ran.err().map(|error| error.to_string());
         // When the starter is gone there is nobody left to tell.
         let _ = channel.send(&Message::Done(error), None);
     })?;
@@ -75,6 +78,17 @@ fn observe(case: &Case<'_>, flavour: Flavour, record: &mut Record) -> Result<()>
         Heard::Closed => Err(lost(end, record.steps.last())),
         Heard::Late => Err(late(&sandbox, record.steps.last())),
     }
+}
+
+/// A change of ids makes a process undumpable, and then only CAP_SYS_PTRACE over the user
+/// namespace of its program may open what lies in its /proc/PID: neither this process nor
+/// its copies could look at each other. So it is made dumpable again. What runs in an
+/// experiment is ours; where it is not, as in grading, the sandbox's init stays closed.
+///
+/// # References
+/// PR_SET_DUMPABLE(2const), proc_pid(5).
+fn visible() -> Result<()> {
+    set_dumpable_behavior(DumpableBehavior::Dumpable).doing(|| "become dumpable again")
 }
 
 /// How listening to a sandbox ended.

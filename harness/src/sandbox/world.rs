@@ -11,9 +11,7 @@ use rustix::mount::{
     MountFlags, MountPropagationFlags, MoveMountFlags, OpenTreeFlags, UnmountFlags, mount,
     mount_bind_recursive, mount_change, mount_remount, move_mount, open_tree, unmount,
 };
-use rustix::process::{
-    DumpableBehavior, Signal, set_dumpable_behavior, set_parent_process_death_signal,
-};
+use rustix::process::{Signal, set_parent_process_death_signal};
 use rustix::thread::{set_thread_res_gid, set_thread_res_uid};
 
 use super::{Channel, Flavour, Go, Received, Sandbox};
@@ -97,19 +95,15 @@ fn die_with_starter() -> Result<()> {
     set_parent_process_death_signal(Some(Signal::KILL)).doing(|| "ask for the death signal")
 }
 
-/// Takes the ids that the starter has mapped to 0.
-///
-/// A change of ids makes a process undumpable, and then only CAP_SYS_PTRACE over the user
-/// namespace of its last execve(2), here the starter's, opens its `/proc/PID/ns`: not even
-/// its own copies could look at each other. So it is made dumpable again.
+/// Takes the ids that the starter has mapped to 0. This makes the process undumpable: to
+/// what runs inside its memory, its files and its namespaces are closed.
 ///
 /// # References
 /// PR_SET_DUMPABLE(2const), ptrace(2) "Ptrace access mode checking".
 fn become_root_of_namespace() -> Result<()> {
     let (uid, gid) = (rustix::fs::Uid::ROOT, rustix::fs::Gid::ROOT);
     set_thread_res_gid(gid, gid, gid).doing(|| "become group 0 of the user namespace")?;
-    set_thread_res_uid(uid, uid, uid).doing(|| "become user 0 of the user namespace")?;
-    set_dumpable_behavior(DumpableBehavior::Dumpable).doing(|| "become dumpable again")
+    set_thread_res_uid(uid, uid, uid).doing(|| "become user 0 of the user namespace")
 }
 
 /// Standard input is empty: nothing inside may wait for the person at the terminal.
