@@ -7,6 +7,7 @@ mod mount;
 mod net;
 mod pid;
 mod time;
+mod user;
 mod uts;
 mod uts_persisted;
 
@@ -21,6 +22,7 @@ pub const EXPERIMENTS: &[&dyn Experiment] = &[
     &uts_persisted::UtsPersisted,
     &pid::Pid,
     &mount::Mount,
+    &user::User,
     &ipc::Ipc,
     &net::Net,
     &cgroup::Cgroup,

@@ -1,5 +1,8 @@
 # The namespace experiments, in words; the form is that of chroot.ftl.
 
+namespace-user-sysctl-owner = the files of /proc/sys belong to the machine's uid 0, and in this flavour the sandbox's root is another uid behind its map
+namespace-user-setgroups-inherited = a user namespace below one that denies setgroups denies it from the start
+
 namespace-defaults =
     .title = The namespaces that every process is in
     .what =
@@ -319,3 +322,35 @@ namespace-time =
         sudo unshare --time --fork bash -c 'echo boottime 60 0 > /proc/self/timens_offsets'
         # too early: before the machine was started
         sudo unshare --time --fork --boottime -8640000000 true
+
+namespace-user =
+    .title = Root over what is one's own
+    .what =
+        Makes user namespaces and looks at who one is in them before and after the maps are
+        written, which writes to the maps are refused, what root inside may do to what it owns
+        and to what it still shares, which device nodes it can make, and which files below
+        /proc/sys it can write. Then enters one by a pidfd and by a file, and puts namespaces
+        into each other until the kernel refuses.
+    .why =
+        A user namespace translates its ids to those of its parent. Before a map is written
+        every id is shown as 65534. Who has no right over the parent may map its own id only,
+        each map can be written once, and the group map only after setgroups has been given up:
+        otherwise somebody could drop a group that a file's permissions exclude. The first
+        process has all capabilities, and each of them counts for an object only if that belongs
+        to this user namespace or to one below it. So root inside may not rename the host or
+        mount in namespaces that it shares, and may do both in ones that it made. A device node
+        stays the machine's, except the device 0:0, which is nobody's and marks a removed name in
+        an overlay: so containers without privilege can have one with userxattr. /proc/sys is
+        different: it asks for the uid. If the map leads to the machine's own uid 0, its files
+        can be opened for writing from inside, and this is why untrusted code is never given
+        such a map, not even in a user namespace. Files about a network namespace belong to the
+        root of that namespace.
+    .try =
+        unshare --user id -u; unshare --user --map-root-user id -u
+        # not one's own host name, then one's own
+        unshare --user --map-root-user hostname inside
+        unshare --user --map-root-user --uts sh -c 'hostname inside; hostname'
+        unshare --user --map-root-user mknod null c 1 3
+        unshare --user --map-root-user mknod whiteout c 0 0; ls -l whiteout; rm whiteout
+        # who owns whom
+        lsns -t user -o NS,PNS,ONS,UID,COMMAND

@@ -1,5 +1,8 @@
 # 네임스페이스 실험을 설명하는 글. 형식은 chroot.ftl과 같다.
 
+namespace-user-sysctl-owner = /proc/sys의 파일은 기계의 uid 0의 것인데, 이 환경에서 샌드박스의 root는 매핑 뒤에서 다른 uid다
+namespace-user-setgroups-inherited = setgroups를 거부하는 네임스페이스 아래의 사용자 네임스페이스는 처음부터 그것을 거부한다
+
 namespace-defaults =
     .title = 모든 프로세스가 속한 네임스페이스
     .what =
@@ -323,3 +326,33 @@ namespace-time =
         sudo unshare --time --fork bash -c 'echo boottime 60 0 > /proc/self/timens_offsets'
         # 너무 이른 시각: 시스템이 켜지기 전입니다
         sudo unshare --time --fork --boottime -8640000000 true
+
+namespace-user =
+    .title = 자기 것에 대해서만 root
+    .what =
+        사용자 네임스페이스를 만들어 매핑을 쓰기 전과 후에 자신이 누구인지, 어떤 매핑 쓰기가
+        거절되는지, 안의 root가 자기 것과 아직 공유하는 것에 무엇을 할 수 있는지, 어떤 장치
+        노드를 만들 수 있는지, /proc/sys 아래의 어떤 파일에 쓸 수 있는지 살펴봅니다. 그다음
+        pidfd와 파일로 들어가 보고, 커널이 거절할 때까지 네임스페이스를 겹쳐 만듭니다.
+    .why =
+        사용자 네임스페이스는 자기 id를 부모의 id로 옮깁니다. 매핑을 쓰기 전에는 모든 id가
+        65534로 보입니다. 부모에 대한 권한이 없으면 자기 id 하나만 매핑할 수 있고, 매핑은 한
+        번만 쓸 수 있으며, 그룹 매핑은 setgroups를 포기한 뒤에만 쓸 수 있습니다. 그렇지 않으면
+        파일 권한이 막아 둔 그룹을 스스로 버릴 수 있기 때문입니다. 첫 프로세스는 모든 권능을
+        갖지만, 권능은 대상이 이 사용자 네임스페이스나 그 아래의 것일 때만 통합니다. 그래서
+        안의 root는 공유하는 네임스페이스에서 호스트 이름을 바꾸거나 마운트할 수 없고, 자기가
+        만든 것에서는 할 수 있습니다. 장치 노드는 여전히 기계의 것입니다. 다만 장치 0:0은
+        누구의 것도 아니고 overlay에서 지워진 이름을 나타내므로, 권한 없는 컨테이너도
+        userxattr로 overlay를 쓸 수 있습니다. /proc/sys는 다릅니다. uid를 보기 때문에, 매핑이
+        기계의 uid 0으로 이어지면 안에서도 그 파일을 쓰기로 열 수 있습니다. 믿을 수 없는 코드에
+        그런 매핑을 사용자 네임스페이스에서조차 주지 않는 까닭입니다. 네트워크
+        네임스페이스에 관한 파일은 그 네임스페이스의 root의 것입니다.
+    .try =
+        unshare --user id -u; unshare --user --map-root-user id -u
+        # 남의 호스트 이름, 그리고 자기 호스트 이름
+        unshare --user --map-root-user hostname inside
+        unshare --user --map-root-user --uts sh -c 'hostname inside; hostname'
+        unshare --user --map-root-user mknod null c 1 3
+        unshare --user --map-root-user mknod whiteout c 0 0; ls -l whiteout; rm whiteout
+        # 누가 누구의 것인가
+        lsns -t user -o NS,PNS,ONS,UID,COMMAND
