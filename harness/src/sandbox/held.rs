@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::os::fd::{AsFd, BorrowedFd};
+use std::time::Instant;
 
 use nix::errno::Errno;
 use nix::unistd::{Pid, pause};
@@ -61,6 +62,11 @@ impl Held {
     pub fn signal(&self, signal: Signal) -> Result<(), Errno> {
         pidfd_send_signal(&self.child.pidfd, signal)
             .map_err(|errno| Errno::from_raw(errno.raw_os_error()))
+    }
+
+    /// Whether it has ended before `deadline`; it stays to be waited for.
+    pub fn ends_before(&self, deadline: Instant) -> Result<bool, Errno> {
+        self.child.ends_before(deadline).map_err(|error| error.errno().unwrap_or(Errno::EIO))
     }
 
     /// Waits for its end.
