@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand.
 
 mod closure;
+mod convert;
 mod doctor;
 pub mod exit;
 mod explain;
@@ -37,6 +38,7 @@ enum Command {
     Why(why::Args),
     Doctor(doctor::Args),
     Closure(closure::Args),
+    Convert(convert::Args),
     Completions(generate::Completions),
     Man(generate::Man),
     #[command(hide = true)]
@@ -59,6 +61,7 @@ impl Cli {
             Command::Why(args) => why::run(args),
             Command::Doctor(args) => doctor::run(args),
             Command::Closure(args) => closure::run(args),
+            Command::Convert(args) => convert::run(args),
             Command::Completions(args) => generate::completions(args),
             Command::Man(args) => generate::man(args),
             Command::Worker(args) => worker::run(args),

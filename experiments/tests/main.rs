@@ -5,6 +5,7 @@
 mod claims;
 mod closure;
 mod command;
+mod convert;
 mod experiments;
 mod kill;
 mod leaks;

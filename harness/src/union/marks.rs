@@ -14,7 +14,7 @@ pub struct Marks {
 pub enum Whiteout {
     /// A character device 0:0 of that name.
     Device,
-    /// A file or folder `.unionfs/PATH_HIDDEN~`.
+    /// A file or folder `.unionfs-fuse/PATH_HIDDEN~`.
     HiddenFile,
     /// None: a name of a lower branch cannot be hidden.
     None,

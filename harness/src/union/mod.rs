@@ -6,6 +6,7 @@
 
 mod backend;
 mod daemon;
+pub mod form;
 mod fuse_overlayfs;
 mod look;
 mod marks;

@@ -1,4 +1,4 @@
-//! unionfs-fuse: branches joined by `=RW` and `=RO`, hidden names below `.unionfs`.
+//! unionfs-fuse: branches joined by `=RW` and `=RO`, hidden names below `.unionfs-fuse`.
 
 use std::path::Path;
 
