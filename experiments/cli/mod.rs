@@ -5,6 +5,7 @@ mod convert;
 mod doctor;
 pub mod exit;
 mod explain;
+mod fuzz_union;
 mod generate;
 mod list;
 mod passthrough;
@@ -39,6 +40,7 @@ enum Command {
     Doctor(doctor::Args),
     Closure(closure::Args),
     Convert(convert::Args),
+    FuzzUnion(fuzz_union::Args),
     Completions(generate::Completions),
     Man(generate::Man),
     #[command(hide = true)]
@@ -62,6 +64,7 @@ impl Cli {
             Command::Doctor(args) => doctor::run(args),
             Command::Closure(args) => closure::run(args),
             Command::Convert(args) => convert::run(args),
+            Command::FuzzUnion(args) => fuzz_union::run(args),
             Command::Completions(args) => generate::completions(args),
             Command::Man(args) => generate::man(args),
             Command::Worker(args) => worker::run(args),

@@ -1,0 +1,137 @@
+//! The plain folder beside a union: what a file system without layers answers, and
+//! where a union is known to answer otherwise.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs::{self, Metadata};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use nix::errno::Errno;
+
+use super::known::Known;
+use super::op::{Answer, How, Op};
+use super::{fixture, sight};
+use crate::Result;
+
+/// The plain folder, with what it takes to foresee the differences.
+pub(super) struct Oracle {
+    root: PathBuf,
+    /// Inodes of the directories that lower layers have.
+    directories: HashSet<u64>,
+    /// Inodes of the files that have several names in a lower layer and are not copied
+    /// up, with the number of those names.
+    links: HashMap<u64, u64>,
+}
+
+impl Oracle {
+    /// Makes the folder.
+    pub(super) fn new(root: PathBuf) -> Result<Self> {
+        fixture::plain(&root)?;
+        let (directories, links) = fixture::inodes(&root)?;
+        Ok(Self { root, directories, links })
+    }
+
+    /// What the union has to answer. Does the operation here, unless the union is known
+    /// to refuse it; the known difference is then told.
+    pub(super) fn answer(&mut self, op: &Op, known: &[Known]) -> (Answer, Option<Known>) {
+        let foreseen = known.iter().find_map(|known| Some((*known, self.foresee(op, *known)?)));
+        if let Some((known, errno)) = foreseen {
+            return (Err(errno), Some(known));
+        }
+        let copied = self.copied_up(op);
+        let answer = op.perform(&self.root);
+        if answer.is_err() {
+            return (answer, None);
+        }
+        let parted = copied.iter().filter(|inode| self.links.remove(inode).is_some()).count();
+        (answer, (parted > 0).then_some(Known::LinksPart))
+    }
+
+    /// What the union has to show.
+    pub(super) fn sight(&self) -> Result<BTreeMap<PathBuf, String>> {
+        sight::sight(&self.root, &self.links)
+    }
+
+    /// The same for a folder that never had files with several names in a lower layer.
+    pub(super) fn plain_sight(&self) -> Result<BTreeMap<PathBuf, String>> {
+        sight::sight(&self.root, &HashMap::new())
+    }
+
+    /// The errno by which the union refuses `op`, if that is what `known` is about.
+    fn foresee(&self, op: &Op, known: Known) -> Option<Errno> {
+        match (known, op) {
+            (Known::LowerDirectoryStays, Op::Rename(from, to, how)) => {
+                (self.goes_ahead(from, to, *how)?).then_some(Errno::EXDEV)
+            }
+            (Known::DeviceIsWhiteout, Op::Device(path, 0)) => {
+                self.is_free(path).then_some(Errno::EPERM)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a rename gets as far as the union, and moves a directory of a lower layer.
+    /// What the kernel checks before it asks the file system is checked here.
+    fn goes_ahead(&self, from: &str, to: &str, how: How) -> Option<bool> {
+        let source = self.look(from)?;
+        let parent = fs::metadata(self.parent(to)).ok().filter(Metadata::is_dir)?;
+        let target = self.look(to);
+        let lower = |file: &Metadata| file.is_dir() && self.directories.contains(&file.ino());
+        let inside = |path: &str, file: &Metadata| {
+            let above = fs::canonicalize(self.parent(path)).ok()?;
+            let mut above = above.ancestors().map(fs::metadata).map_while(std::result::Result::ok);
+            Some(above.any(|above| above.ino() == file.ino() && above.dev() == file.dev()))
+        };
+        let fits = match (&target, how) {
+            (None, How::Exchange) | (Some(_), How::NoReplace) => false,
+            (None, _) => parent.nlink() > 0,
+            (Some(target), _) if target.ino() == source.ino() => false,
+            (Some(_), How::Exchange) => true,
+            (Some(target), _) => target.is_dir() == source.is_dir(),
+        };
+        let nested =
+            inside(to, &source)? || target.as_ref().is_some_and(|t| inside(from, t) == Some(true));
+        let moved = lower(&source) || (how == How::Exchange && target.as_ref().is_some_and(lower));
+        Some(fits && !nested && moved)
+    }
+
+    /// Whether something can be made at `path`.
+    fn is_free(&self, path: &str) -> bool {
+        self.look(path).is_none() && fs::metadata(self.parent(path)).is_ok_and(|file| file.is_dir())
+    }
+
+    /// Inodes of the files that a union copies up for `op` if it succeeds.
+    fn copied_up(&self, op: &Op) -> Vec<u64> {
+        let followed = |path: &str| fs::metadata(self.root.join(path)).ok();
+        let files = match op {
+            Op::Write(path, _) | Op::Append(path) | Op::Truncate(path, _) | Op::Chmod(path, _) => {
+                vec![followed(path)]
+            }
+            Op::Chown(path, _)
+            | Op::SetXattr(path, ..)
+            | Op::RemoveXattr(path, _)
+            | Op::Touch(path, _)
+            | Op::Link(path, _) => vec![self.look(path)],
+            Op::Rename(from, to, how) => {
+                let (source, target) = (self.look(from), self.look(to));
+                let same = source.as_ref().map(Metadata::ino) == target.as_ref().map(Metadata::ino);
+                match how {
+                    _ if same => vec![],
+                    How::Exchange => vec![source, target],
+                    _ => vec![source],
+                }
+            }
+            _ => vec![],
+        };
+        files.into_iter().flatten().map(|file| file.ino()).collect()
+    }
+
+    fn look(&self, path: &str) -> Option<Metadata> {
+        fs::symlink_metadata(self.root.join(path)).ok()
+    }
+
+    fn parent(&self, path: &str) -> PathBuf {
+        let full = self.root.join(path);
+        full.parent().unwrap_or(Path::new("/")).to_owned()
+    }
+}
