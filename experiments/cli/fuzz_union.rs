@@ -18,9 +18,6 @@ use super::{Lang, exit, language};
 /// How many sequences share a sandbox and a mount.
 const BATCH: u64 = 50;
 
-/// How many findings of a backend are made smaller.
-const SHRUNK: usize = 5;
-
 /// The union file systems that keep overlayfs's promises, and so can be held to them.
 const BACKENDS: [Backend; 3] =
     [Backend::Overlay, Backend::OverlayUserxattr, Backend::FuseOverlayfs];
@@ -46,6 +43,9 @@ pub struct Args {
     /// The number of the first sequence
     #[arg(long, default_value_t = 0)]
     first: u64,
+    /// How many differences are shrunk and shown
+    #[arg(long, default_value_t = 5)]
+    show: usize,
     /// How many sandboxes at a time
     #[arg(long)]
     jobs: Option<usize>,
@@ -75,6 +75,17 @@ struct Report {
     #[serde(flatten)]
     tally: Tally,
     shrunk: Vec<Shrunk>,
+    apart: Vec<Apart>,
+}
+
+/// A known difference that was played by itself, and what it showed; nothing where this
+/// version of the union does not have it.
+#[derive(Serialize)]
+struct Apart {
+    known: Known,
+    typed: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finding: Option<Finding>,
 }
 
 /// A finding, with the shortest sequence that still shows it.
@@ -108,13 +119,24 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 fn report(args: &Args, backend: Backend, flavour: Flavour) -> anyhow::Result<Report> {
     let RequirementResult { because, .. } = backend.driver().needs().result(flavour);
-    let mut report = Report { backend, skipped: because, tally: Tally::default(), shrunk: vec![] };
+    let mut report = Report {
+        backend,
+        skipped: because,
+        tally: Tally::default(),
+        shrunk: Vec::new(),
+        apart: Vec::new(),
+    };
     if report.skipped.is_some() {
         return Ok(report);
     }
     report.tally = all(args, backend, flavour)?;
-    for finding in report.tally.findings.iter().take(SHRUNK) {
+    for finding in report.tally.findings.iter().take(args.show) {
         report.shrunk.push(smaller(args, finding, backend, flavour)?);
+    }
+    for (known, ops) in Known::apart(backend) {
+        let typed = ops.iter().map(ToString::to_string).collect();
+        let finding = tally(Batch::apart(backend, known, ops).start(flavour)?)?.findings.pop();
+        report.apart.push(Apart { known, typed, finding });
     }
     Ok(report)
 }
@@ -132,7 +154,8 @@ fn all(args: &Args, backend: Backend, flavour: Flavour) -> anyhow::Result<Tally>
         {
             let numbers = first..end.min(first + BATCH);
             let sequences = numbers.map(|at| (at, sequence(args.seed, at))).collect();
-            running.push_back(Batch { backend, sequences, plant: args.plant }.start(flavour)?);
+            let batch = Batch { plant: args.plant, ..Batch::new(backend, sequences) };
+            running.push_back(batch.start(flavour)?);
         }
         let Some(next) = running.pop_front() else { return Ok(total) };
         total.add(tally(next)?);
@@ -147,9 +170,10 @@ fn smaller(
     flavour: Flavour,
 ) -> anyhow::Result<Shrunk> {
     let mut last = finding.clone();
-    let ops = shrink(sequence(args.seed, finding.sequence), |ops| {
+    let whole = Batch::new(backend, vec![(0, sequence(args.seed, finding.sequence))]);
+    let ops = shrink(whole.sequences[0].1.clone(), |ops| {
         let sequences = vec![(finding.sequence, ops.to_vec())];
-        let batch = Batch { backend, sequences, plant: args.plant };
+        let batch = Batch { plant: args.plant, ..Batch::new(backend, sequences) };
         let found = tally(batch.start(flavour)?)?.findings.pop();
         let like = found.filter(|found| found.is_like(finding));
         let fails = like.is_some();
@@ -171,10 +195,15 @@ fn print(report: &Report, args: &Args, texts: &Texts) {
     let numbers = numbers.map(|(name, number)| (name, number.to_string()));
     println!("  {}", texts.format("fuzz-summary", &numbers));
     for known in Known::ALL {
-        let Some(count) = report.tally.known.get(&known) else { continue };
-        println!("  {} × {count}", known.name());
-        for line in wrap(&texts.get(&format!("fuzz-known-{}", known.name())), 72) {
-            println!("      {line}");
+        if let Some(count) = report.tally.known.get(&known) {
+            explain(known, &format!("× {count}"), texts);
+        }
+    }
+    for Apart { known, typed, finding } in &report.apart {
+        explain(*known, &typed.join("; "), texts);
+        match finding {
+            Some(finding) => sides(finding, texts),
+            None => println!("      {}", texts.get("fuzz-not-here")),
         }
     }
     let found = [("count", findings.len().to_string())];
@@ -190,10 +219,21 @@ fn print(report: &Report, args: &Args, texts: &Texts) {
         for line in typed {
             println!("    {line}");
         }
-        let sides = [("fuzz-expected", &finding.expected), ("fuzz-observed", &finding.observed)];
-        for (key, value) in sides {
-            println!("  {}", texts.format(key, &[("value", value.clone())]));
-        }
+        sides(finding, texts);
+    }
+}
+
+fn explain(known: Known, met: &str, texts: &Texts) {
+    println!("  {} {met}", known.name());
+    for line in wrap(&texts.get(&format!("fuzz-known-{}", known.name())), 72) {
+        println!("      {line}");
+    }
+}
+
+fn sides(finding: &Finding, texts: &Texts) {
+    for (key, value) in [("fuzz-expected", &finding.expected), ("fuzz-observed", &finding.observed)]
+    {
+        println!("      {}", texts.format(key, &[("value", value.clone())]));
     }
 }
 

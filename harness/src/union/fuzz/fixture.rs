@@ -1,5 +1,6 @@
 //! What every sequence begins with: two lower layers, and the plain folder that a union
-//! of them should look like.
+//! of them should look like. Without the `whole` of it there is no FIFO, and no file with
+//! two names, in the lower layers.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -72,44 +73,51 @@ const FIXTURE: [(&str, What, Place); 25] = [
 ];
 
 /// The layers below `folder`, `bottom/NAME` and `top/NAME` for each of `names`.
-pub(super) fn layers(folder: &Path, names: &[String], opaque: &str) -> Result<[PathBuf; 2]> {
+pub(super) fn layers(
+    folder: &Path,
+    names: &[String],
+    opaque: &str,
+    whole: bool,
+) -> Result<[PathBuf; 2]> {
     let layers = ["top", "bottom"].map(|layer| folder.join(layer));
     let [top, bottom] = &layers;
     for name in names {
-        make(&top.join(name), &[Top, Both, Mark], Some(opaque), true)?;
-        make(&bottom.join(name), &[Bottom, Both, Buried], None, true)?;
+        make(&top.join(name), &[Top, Both, Mark], Some(opaque), whole, true)?;
+        make(&bottom.join(name), &[Bottom, Both, Buried], None, whole, true)?;
     }
     Ok(layers)
 }
 
 /// What the union of the layers shows, as a plain folder. The two names of one file are
 /// two files here, for so they are once either is copied up.
-pub(super) fn plain(folder: &Path) -> Result<()> {
-    make(folder, &[Bottom, Top, Both], None, false)
+pub(super) fn plain(folder: &Path, whole: bool) -> Result<()> {
+    make(folder, &[Bottom, Top, Both], None, whole, false)
 }
 
 /// The directories and the files with two names of the lower layers, by their inode in
 /// the plain folder.
-pub(super) fn inodes(folder: &Path) -> Result<(HashSet<u64>, HashMap<u64, u64>)> {
+pub(super) fn inodes(folder: &Path, whole: bool) -> Result<(HashSet<u64>, HashMap<u64, u64>)> {
     let inode = |path: &str| {
         let file = fs::symlink_metadata(folder.join(path));
         file.map(|file| file.ino()).doing(|| format!("look at {path}"))
     };
-    let (mut directories, mut links) = (HashSet::new(), HashMap::new());
+    let (mut directories, mut names) = (HashSet::new(), HashMap::new());
     for (path, what, _) in FIXTURE.iter().filter(|(.., place)| [Bottom, Top, Both].contains(place))
     {
         match what {
             Directory => drop(directories.insert(inode(path)?)),
-            Link(first) => links.extend([(inode(path)?, 2), (inode(first)?, 2)]),
+            Link(first) if whole => names.extend([(inode(path)?, 2), (inode(first)?, 2)]),
             _ => {}
         }
     }
-    Ok((directories, links))
+    Ok((directories, names))
 }
 
-fn make(at: &Path, places: &[Place], opaque: Option<&str>, links: bool) -> Result<()> {
+/// The files of these places; a [`What::Link`] is one only with `links`.
+fn make(at: &Path, places: &[Place], opaque: Option<&str>, whole: bool, links: bool) -> Result<()> {
     fs::create_dir_all(at).doing(|| format!("make {}", at.display()))?;
-    let wanted = || FIXTURE.iter().filter(|(.., place)| places.contains(place));
+    let there = |what: &What| whole || !matches!(what, Link(_) | Fifo);
+    let wanted = || FIXTURE.iter().filter(|(_, what, place)| places.contains(place) && there(what));
     for (path, what, _) in wanted() {
         let full = at.join(path);
         let doing = || format!("make {}", full.display());

@@ -42,8 +42,12 @@ pub struct Batch {
     pub backend: Backend,
     /// The sequences with their numbers.
     pub sequences: Vec<(u64, Vec<Op>)>,
+    /// Whether the lower layers have what this union is known to mix up.
+    pub whole: bool,
     /// What is made wrong on purpose.
     pub plant: Option<Plant>,
+    /// The known difference that it is about, and so not foreseen.
+    pub apart: Option<Known>,
 }
 
 /// Where a difference showed.
@@ -113,6 +117,23 @@ impl fmt::Display for Stage {
 }
 
 impl Batch {
+    /// A batch of sequences for `backend`.
+    pub fn new(backend: Backend, sequences: Vec<(u64, Vec<Op>)>) -> Self {
+        let whole = Known::apart(backend).is_empty();
+        Self { backend, sequences, whole, plant: None, apart: None }
+    }
+
+    /// The sequence that leads to a difference which is played apart, and nothing else.
+    pub fn apart(backend: Backend, known: Known, ops: Vec<Op>) -> Self {
+        Self { backend, sequences: vec![(0, ops)], whole: true, plant: None, apart: Some(known) }
+    }
+
+    /// The differences that are foreseen: all but the one that is to be seen.
+    fn known(&self) -> Vec<Known> {
+        let all = Known::of(self.backend).iter().copied();
+        all.filter(|known| Some(*known) != self.apart).collect()
+    }
+
     /// Starts a sandbox that plays it; [`tally`] has what it brought.
     pub fn start(&self, flavour: Flavour) -> Result<Running> {
         Sandbox::new(flavour).start(&Token::new()?, |channel| {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{self, Metadata};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
@@ -23,28 +23,44 @@ pub(super) struct Oracle {
     links: HashMap<u64, u64>,
 }
 
+/// What a union does otherwise.
+enum Foreseen {
+    /// It refuses the operation with this errno, and nothing changes.
+    Refused(Errno),
+    /// Nobody knows: the operation is not to be done.
+    Avoided,
+}
+
 impl Oracle {
     /// Makes the folder.
-    pub(super) fn new(root: PathBuf) -> Result<Self> {
-        fixture::plain(&root)?;
-        let (directories, links) = fixture::inodes(&root)?;
+    pub(super) fn new(root: PathBuf, whole: bool) -> Result<Self> {
+        fixture::plain(&root, whole)?;
+        let (directories, links) = fixture::inodes(&root, whole)?;
         Ok(Self { root, directories, links })
     }
 
-    /// What the union has to answer. Does the operation here, unless the union is known
-    /// to refuse it; the known difference is then told.
-    pub(super) fn answer(&mut self, op: &Op, known: &[Known]) -> (Answer, Option<Known>) {
+    /// What the union has to answer, and the known difference behind it. Does the
+    /// operation here, unless the union is known to refuse it; no answer at all where the
+    /// operation is to be left out on both sides.
+    pub(super) fn answer(&mut self, op: &Op, known: &[Known]) -> (Option<Answer>, Option<Known>) {
         let foreseen = known.iter().find_map(|known| Some((*known, self.foresee(op, *known)?)));
-        if let Some((known, errno)) = foreseen {
-            return (Err(errno), Some(known));
+        match foreseen {
+            Some((known, Foreseen::Refused(errno))) => return (Some(Err(errno)), Some(known)),
+            Some((known, Foreseen::Avoided)) => return (None, Some(known)),
+            None => {}
         }
         let copied = self.copied_up(op);
         let answer = op.perform(&self.root);
         if answer.is_err() {
-            return (answer, None);
+            return (Some(answer), None);
         }
         let parted = copied.iter().filter(|inode| self.links.remove(inode).is_some()).count();
-        (answer, (parted > 0).then_some(Known::LinksPart))
+        (Some(answer), (parted > 0).then_some(Known::LinksPart))
+    }
+
+    /// The known difference that explains why the union shows another line for a file.
+    pub(super) fn explain(&self, known: &[Known], expected: &str, observed: &str) -> Option<Known> {
+        known.iter().copied().find(|known| known.explains(expected, observed))
     }
 
     /// What the union has to show.
@@ -57,26 +73,42 @@ impl Oracle {
         sight::sight(&self.root, &HashMap::new())
     }
 
-    /// The errno by which the union refuses `op`, if that is what `known` is about.
-    fn foresee(&self, op: &Op, known: Known) -> Option<Errno> {
-        match (known, op) {
+    /// What the union does with `op`, if that is what `known` is about.
+    fn foresee(&self, op: &Op, known: Known) -> Option<Foreseen> {
+        use Foreseen::{Avoided, Refused};
+        let (applies, foreseen) = match (known, op) {
             (Known::LowerDirectoryStays, Op::Rename(from, to, how)) => {
-                (self.goes_ahead(from, to, *how)?).then_some(Errno::EXDEV)
+                let lower = self.is_lower(from) || *how == How::Exchange && self.is_lower(to);
+                (lower && self.goes_ahead(from, to, *how)?, Refused(Errno::EXDEV))
+            }
+            (Known::LowerDirectoryFirst, Op::Rename(from, to, how)) => {
+                (self.is_lower(from) && self.goes_ahead(from, to, *how)?, Refused(Errno::EXDEV))
+            }
+            (Known::ExchangeLoses, Op::Rename(_, to, How::Exchange)) => {
+                (self.is_lower(to), Avoided)
+            }
+            (Known::GroupNotInherited, Op::Chmod(path, mode)) => {
+                (mode & 0o2000 != 0 && self.follow(path)?.is_dir(), Avoided)
             }
             (Known::DeviceIsWhiteout, Op::Device(path, 0)) => {
-                self.is_free(path).then_some(Errno::EPERM)
+                (self.is_free(path), Refused(Errno::EPERM))
             }
-            _ => None,
-        }
+            (Known::DeviceHides, Op::Device(path, 0)) => (self.is_free(path), Avoided),
+            (Known::NoDevices, Op::Read(path) | Op::Write(path, _) | Op::Append(path)) => {
+                let device = self.follow(path)?.file_type().is_char_device();
+                (device, Refused(Errno::EACCES))
+            }
+            _ => return None,
+        };
+        applies.then_some(foreseen)
     }
 
-    /// Whether a rename gets as far as the union, and moves a directory of a lower layer.
-    /// What the kernel checks before it asks the file system is checked here.
+    /// Whether a rename gets as far as the union: what the kernel checks before it asks
+    /// the file system is checked here.
     fn goes_ahead(&self, from: &str, to: &str, how: How) -> Option<bool> {
         let source = self.look(from)?;
         let parent = fs::metadata(self.parent(to)).ok().filter(Metadata::is_dir)?;
         let target = self.look(to);
-        let lower = |file: &Metadata| file.is_dir() && self.directories.contains(&file.ino());
         let inside = |path: &str, file: &Metadata| {
             let above = fs::canonicalize(self.parent(path)).ok()?;
             let mut above = above.ancestors().map(fs::metadata).map_while(std::result::Result::ok);
@@ -91,8 +123,12 @@ impl Oracle {
         };
         let nested =
             inside(to, &source)? || target.as_ref().is_some_and(|t| inside(from, t) == Some(true));
-        let moved = lower(&source) || (how == How::Exchange && target.as_ref().is_some_and(lower));
-        Some(fits && !nested && moved)
+        Some(fits && !nested)
+    }
+
+    /// Whether it is a directory that a lower layer has.
+    fn is_lower(&self, path: &str) -> bool {
+        self.look(path).is_some_and(|file| file.is_dir() && self.directories.contains(&file.ino()))
     }
 
     /// Whether something can be made at `path`.
@@ -102,10 +138,9 @@ impl Oracle {
 
     /// Inodes of the files that a union copies up for `op` if it succeeds.
     fn copied_up(&self, op: &Op) -> Vec<u64> {
-        let followed = |path: &str| fs::metadata(self.root.join(path)).ok();
         let files = match op {
             Op::Write(path, _) | Op::Append(path) | Op::Truncate(path, _) | Op::Chmod(path, _) => {
-                vec![followed(path)]
+                vec![self.follow(path)]
             }
             Op::Chown(path, _)
             | Op::SetXattr(path, ..)
@@ -124,6 +159,10 @@ impl Oracle {
             _ => vec![],
         };
         files.into_iter().flatten().map(|file| file.ino()).collect()
+    }
+
+    fn follow(&self, path: &str) -> Option<Metadata> {
+        fs::metadata(self.root.join(path)).ok()
     }
 
     fn look(&self, path: &str) -> Option<Metadata> {

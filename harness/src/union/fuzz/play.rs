@@ -59,13 +59,14 @@ pub(super) fn play(batch: &Batch, folder: &Path) -> Result<Tally> {
     raw::tmpfs(&folder).doing(|| "mount a tmpfs")?;
     let names: Vec<String> = batch.sequences.iter().map(|(index, _)| index.to_string()).collect();
     let kernel = kernel(batch.backend);
-    let lower = fixture::layers(&folder, &names, opaque(kernel.driver().marks()))?.to_vec();
+    let opaque = opaque(kernel.driver().marks());
+    let lower = fixture::layers(&folder, &names, opaque, batch.whole)?.to_vec();
     let places = Places { upper: folder.join("upper"), folder, lower, backend: batch.backend };
     let mut tally = Tally::default();
     let union = places.mount(batch.backend, &places.upper, "merged")?;
     let mut oracles = Vec::new();
     for ((index, ops), name) in batch.sequences.iter().zip(&names) {
-        let mut oracle = Oracle::new(places.folder.join("plain").join(name))?;
+        let mut oracle = Oracle::new(places.folder.join("plain").join(name), batch.whole)?;
         let subject = union.point().join(name);
         let found = drill(ops, &mut oracle, &subject, batch, &mut tally)?;
         tally.sequences += 1;
@@ -75,7 +76,7 @@ pub(super) fn play(batch: &Batch, folder: &Path) -> Result<Tally> {
     union.unmount()?;
     let broken: Vec<u64> = tally.findings.iter().map(|finding| finding.sequence).collect();
     oracles.retain(|(index, _)| !broken.contains(index));
-    tally.findings.extend(forms::check(&places, &names, &oracles)?);
+    tally.findings.extend(forms::check(&places, &names, batch.whole, &oracles)?);
     Ok(tally)
 }
 
@@ -88,16 +89,17 @@ fn drill(
     tally: &mut Tally,
 ) -> Result<Option<Finding>> {
     for (at, op) in ops.iter().enumerate() {
-        let (wanted, known) = oracle.answer(op, Known::of(batch.backend));
+        let (wanted, known) = oracle.answer(op, &batch.known());
+        if let Some(known) = known {
+            *tally.known.entry(known).or_default() += 1;
+        }
+        let Some(wanted) = wanted else { continue };
         let got = match batch.plant {
             Some(plant) => plant.perform(op, subject),
             None => op.perform(subject),
         };
         tally.operations += 1;
         tally.done += u64::from(wanted.is_ok());
-        if let Some(known) = known {
-            *tally.known.entry(known).or_default() += 1;
-        }
         if wanted != got {
             let stage = Stage::Operation(at);
             return Ok(Some(Finding::new(stage, &op.to_string(), show(&wanted), show(&got))));
@@ -105,22 +107,33 @@ fn drill(
     }
     let (wanted, got) = (oracle.sight()?, super::sight::sight(subject, &Default::default()));
     Ok(match got {
-        Ok(got) => differ(Stage::Tree, &wanted, &got),
+        Ok(got) => differ(Stage::Tree, &wanted, &got, |expected, observed| {
+            let known = oracle.explain(Known::of(batch.backend), expected, observed);
+            known.is_some_and(|known| {
+                *tally.known.entry(known).or_default() += 1;
+                true
+            })
+        }),
         Err(error) => Some(Finding::new(Stage::Tree, ".", "a tree".into(), error.to_string())),
     })
 }
 
-/// The first path at which two sights differ.
+/// The first path at which two sights differ without being `excused`.
 pub(super) fn differ(
     stage: Stage,
     wanted: &BTreeMap<PathBuf, String>,
     got: &BTreeMap<PathBuf, String>,
+    mut excused: impl FnMut(&str, &str) -> bool,
 ) -> Option<Finding> {
-    let absent = "nothing".to_owned();
-    let mut paths = wanted.keys().chain(got.keys());
-    let path = paths.find(|path| wanted.get(*path) != got.get(*path))?;
-    let line = |sight: &BTreeMap<PathBuf, String>| sight.get(path).unwrap_or(&absent).clone();
-    Some(Finding::new(stage, &path.to_string_lossy(), line(wanted), line(got)))
+    let line = |sight: &BTreeMap<PathBuf, String>, path: &PathBuf| {
+        sight.get(path).cloned().unwrap_or("nothing".to_owned())
+    };
+    let mut paths = wanted.keys().chain(got.keys().filter(|path| !wanted.contains_key(*path)));
+    let path = paths.find(|path| {
+        let (wanted, got) = (line(wanted, path), line(got, path));
+        wanted != got && !excused(&wanted, &got)
+    })?;
+    Some(Finding::new(stage, &path.to_string_lossy(), line(wanted, path), line(got, path)))
 }
 
 impl Places {
