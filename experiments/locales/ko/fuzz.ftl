@@ -18,5 +18,6 @@ fuzz-known-links-mixed-up = 하위 레이어에서 한 파일의 여러 이름�
 fuzz-known-lower-directory-first = 하위 레이어에 있는 디렉터리는 커널에서와 같은 이유로 이름을 바꿀 수 없고 EXDEV가 돌아옵니다. 여기서는 두 경로 가운데 첫째만 검사합니다.
 fuzz-known-no-devices = 유니온 안의 장치는 열리지 않고 EACCES가 돌아옵니다. FUSE 파일 시스템은 따로 요구하지 않으면 nodev로 마운트됩니다.
 fuzz-known-truncate-touches = 하위 레이어의 빈 파일을 길이 0으로 자르면 복사본의 수정 시각이 바뀝니다. 커널은 크기가 변하지 않으면 수정 시각을 그대로 둡니다.
-fuzz-known-exchange-loses = 맞바꾸기에서 다른 쪽을 먼저 지정하면 하위 레이어의 디렉터리도 맞바꿔집니다. 그러나 그 안의 항목은 아래에 남아 따라오지 않고, 두 이름 가운데 하나가 엉뚱한 것을 보여 줍니다. 커널의 overlayfs는 EXDEV를 돌려줍니다.
 fuzz-known-group-not-inherited = set-group-ID 디렉터리 안에 만든 것이 그 그룹을 물려받지 않고, 새 디렉터리에 그 비트도 붙지 않습니다. 이 프로그램은 아무것도 물려받지 않는 work 폴더에서 먼저 만든 뒤 옮기기 때문입니다.
+fuzz-known-exchange-loses = 하위 레이어에 있는 것과 맞바꾸면 어떤 조합에서는 EXDEV가 돌아옵니다. 다른 조합에서는 성공하지만 잃어버리는 것이 생깁니다. 하위 디렉터리의 항목은 아래에 남고, 두 이름 가운데 하나가 엉뚱한 것을 보여 줍니다. 커널의 overlayfs는 파일은 맞바꾸고, 하위 디렉터리에는 EXDEV를 돌려줍니다.
+fuzz-known-hidden-returns = 유니온에서 만든 파일의 이름을 하위 레이어에도 있는 이름으로 바꾸면, 이 프로그램은 그 이름을 계속 가려야 한다는 사실을 적어 두지 않습니다. 그 파일을 지우거나 이름을 다시 바꾸면 whiteout이 남지 않아, 하위 레이어에 있던 것이 다시 보입니다.

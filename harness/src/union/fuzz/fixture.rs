@@ -3,6 +3,7 @@
 //! two names, in the lower layers.
 
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, symlink};
 use std::path::{Path, PathBuf};
@@ -72,6 +73,12 @@ const FIXTURE: [(&str, What, Place); 25] = [
     ("p", Fifo, Bottom),
 ];
 
+/// The paths that the union shows at first.
+pub(super) fn visible() -> impl Iterator<Item = &'static str> {
+    let shown = FIXTURE.iter().filter(|(.., place)| [Bottom, Top, Both].contains(place));
+    shown.map(|(path, ..)| *path)
+}
+
 /// The layers below `folder`, `bottom/NAME` and `top/NAME` for each of `names`.
 pub(super) fn layers(
     folder: &Path,
@@ -94,30 +101,52 @@ pub(super) fn plain(folder: &Path, whole: bool) -> Result<()> {
     make(folder, &[Bottom, Top, Both], None, whole, false)
 }
 
-/// The directories and the files with two names of the lower layers, by their inode in
-/// the plain folder.
-pub(super) fn inodes(folder: &Path, whole: bool) -> Result<(HashSet<u64>, HashMap<u64, u64>)> {
-    let inode = |path: &str| {
-        let file = fs::symlink_metadata(folder.join(path));
-        file.map(|file| file.ino()).doing(|| format!("look at {path}"))
-    };
-    let (mut directories, mut names) = (HashSet::new(), HashMap::new());
-    for (path, what, _) in FIXTURE.iter().filter(|(.., place)| [Bottom, Top, Both].contains(place))
-    {
-        match what {
-            Directory => drop(directories.insert(inode(path)?)),
-            Link(first) if whole => names.extend([(inode(path)?, 2), (inode(first)?, 2)]),
-            _ => {}
+/// What the lower layers have, by inode in the plain folder.
+#[derive(Debug, Default)]
+pub(super) struct Lower {
+    /// Every file.
+    pub(super) files: HashSet<u64>,
+    /// Every name: of the directory the inode, and the name in it.
+    pub(super) names: HashSet<(u64, OsString)>,
+    /// The files that have several names there and are not copied up, with their number.
+    pub(super) links: HashMap<u64, u64>,
+}
+
+impl Lower {
+    /// Of the plain folder that has just been made.
+    pub(super) fn of(folder: &Path, whole: bool) -> Result<Self> {
+        let inode = |path: &Path| {
+            let file = fs::symlink_metadata(path);
+            file.map(|file| file.ino()).doing(|| format!("look at {}", path.display()))
+        };
+        let mut lower = Self::default();
+        for (path, what, _) in FIXTURE
+            .iter()
+            .filter(|(_, what, place)| [Bottom, Top, Both].contains(place) && is_there(what, whole))
+        {
+            let full = folder.join(path);
+            lower.files.insert(inode(&full)?);
+            if let (Some(parent), Some(name)) = (full.parent(), full.file_name()) {
+                lower.names.insert((inode(parent)?, name.to_owned()));
+            }
+            if let Link(first) = what {
+                lower.links.extend([(inode(&full)?, 2), (inode(&folder.join(first))?, 2)]);
+            }
         }
+        Ok(lower)
     }
-    Ok((directories, names))
+}
+
+fn is_there(what: &What, whole: bool) -> bool {
+    whole || !matches!(what, Link(_) | Fifo)
 }
 
 /// The files of these places; a [`What::Link`] is one only with `links`.
 fn make(at: &Path, places: &[Place], opaque: Option<&str>, whole: bool, links: bool) -> Result<()> {
     fs::create_dir_all(at).doing(|| format!("make {}", at.display()))?;
-    let there = |what: &What| whole || !matches!(what, Link(_) | Fifo);
-    let wanted = || FIXTURE.iter().filter(|(_, what, place)| places.contains(place) && there(what));
+    let wanted = || {
+        FIXTURE.iter().filter(|(_, what, place)| places.contains(place) && is_there(what, whole))
+    };
     for (path, what, _) in wanted() {
         let full = at.join(path);
         let doing = || format!("make {}", full.display());

@@ -23,8 +23,10 @@ pub enum Known {
     NoDevices,
     /// Truncating an empty file to nothing sets its time.
     TruncateTouches,
-    /// A directory of a lower layer is exchanged, and one of the two is lost.
+    /// An exchange answers `EXDEV`, or loses one of the two.
     ExchangeLoses,
+    /// What was hidden by a renamed file is seen again when that goes.
+    HiddenReturns,
     /// What is made in a set-group-ID directory is not of its group.
     GroupNotInherited,
     /// mknod(2) of a character device 0:0 is refused, since it is the whiteout.
@@ -45,12 +47,13 @@ pub enum Known {
 
 impl Known {
     /// Every one.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::LowerDirectoryStays,
         Self::LowerDirectoryFirst,
         Self::NoDevices,
         Self::TruncateTouches,
         Self::ExchangeLoses,
+        Self::HiddenReturns,
         Self::GroupNotInherited,
         Self::DeviceIsWhiteout,
         Self::LinksPart,
@@ -69,6 +72,7 @@ impl Known {
             Self::NoDevices => "no-devices",
             Self::TruncateTouches => "truncate-touches",
             Self::ExchangeLoses => "exchange-loses",
+            Self::HiddenReturns => "hidden-returns",
             Self::GroupNotInherited => "group-not-inherited",
             Self::DeviceIsWhiteout => "device-is-whiteout",
             Self::LinksPart => "links-part",
@@ -86,6 +90,7 @@ impl Known {
             Backend::FuseOverlayfs => &[
                 Self::LowerDirectoryFirst,
                 Self::ExchangeLoses,
+                Self::HiddenReturns,
                 Self::GroupNotInherited,
                 Self::DeviceHides,
                 Self::NoDevices,
@@ -100,10 +105,16 @@ impl Known {
     /// Those that are played by themselves, with what leads to them.
     pub fn apart(backend: Backend) -> Vec<(Self, Vec<Op>)> {
         let exchange = Op::Rename("g".into(), "d".into(), How::Exchange);
+        let returns = vec![
+            Op::Create("n".into()),
+            Op::Rename("n".into(), "b".into(), How::Plain),
+            Op::Unlink("b".into()),
+        ];
         let setgid = Op::Chmod("d".into(), 0o2750);
         match backend.family() {
             Backend::FuseOverlayfs => vec![
                 (Self::ExchangeLoses, vec![exchange]),
+                (Self::HiddenReturns, returns),
                 (Self::GroupNotInherited, vec![setgid, Op::Mkdir("d/n".into())]),
                 (Self::DeviceHides, vec![Op::Device("d/e/e".into(), 0)]),
                 (Self::FifoBecomesFile, vec![Op::Chmod("p".into(), 0o600)]),

@@ -1,26 +1,23 @@
 //! The plain folder beside a union: what a file system without layers answers, and
 //! where a union is known to answer otherwise.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, Metadata};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
 
+use super::fixture::{self, Lower};
 use super::known::Known;
 use super::op::{Answer, How, Op};
-use super::{fixture, sight};
+use super::sight;
 use crate::Result;
 
 /// The plain folder, with what it takes to foresee the differences.
 pub(super) struct Oracle {
     root: PathBuf,
-    /// Inodes of the directories that lower layers have.
-    directories: HashSet<u64>,
-    /// Inodes of the files that have several names in a lower layer and are not copied
-    /// up, with the number of those names.
-    links: HashMap<u64, u64>,
+    lower: Lower,
 }
 
 /// What a union does otherwise.
@@ -35,8 +32,8 @@ impl Oracle {
     /// Makes the folder.
     pub(super) fn new(root: PathBuf, whole: bool) -> Result<Self> {
         fixture::plain(&root, whole)?;
-        let (directories, links) = fixture::inodes(&root, whole)?;
-        Ok(Self { root, directories, links })
+        let lower = Lower::of(&root, whole)?;
+        Ok(Self { root, lower })
     }
 
     /// What the union has to answer, and the known difference behind it. Does the
@@ -54,7 +51,7 @@ impl Oracle {
         if answer.is_err() {
             return (Some(answer), None);
         }
-        let parted = copied.iter().filter(|inode| self.links.remove(inode).is_some()).count();
+        let parted = copied.iter().filter(|inode| self.lower.links.remove(inode).is_some()).count();
         (Some(answer), (parted > 0).then_some(Known::LinksPart))
     }
 
@@ -65,7 +62,7 @@ impl Oracle {
 
     /// What the union has to show.
     pub(super) fn sight(&self) -> Result<BTreeMap<PathBuf, String>> {
-        sight::sight(&self.root, &self.links)
+        sight::sight(&self.root, &self.lower.links)
     }
 
     /// The same for a folder that never had files with several names in a lower layer.
@@ -84,8 +81,13 @@ impl Oracle {
             (Known::LowerDirectoryFirst, Op::Rename(from, to, how)) => {
                 (self.is_lower(from) && self.goes_ahead(from, to, *how)?, Refused(Errno::EXDEV))
             }
-            (Known::ExchangeLoses, Op::Rename(_, to, How::Exchange)) => {
-                (self.is_lower(to), Avoided)
+            (Known::ExchangeLoses, Op::Rename(from, to, How::Exchange)) => {
+                (self.goes_ahead(from, to, How::Exchange)?, Avoided)
+            }
+            (Known::HiddenReturns, Op::Rename(from, to, how)) => {
+                let is_new = !self.lower.files.contains(&self.look(from)?.ino());
+                let hides = self.is_lower_name(from) || self.is_lower_name(to);
+                (is_new && hides && self.goes_ahead(from, to, *how)?, Avoided)
             }
             (Known::GroupNotInherited, Op::Chmod(path, mode)) => {
                 (mode & 0o2000 != 0 && self.follow(path)?.is_dir(), Avoided)
@@ -128,7 +130,14 @@ impl Oracle {
 
     /// Whether it is a directory that a lower layer has.
     fn is_lower(&self, path: &str) -> bool {
-        self.look(path).is_some_and(|file| file.is_dir() && self.directories.contains(&file.ino()))
+        self.look(path).is_some_and(|file| file.is_dir() && self.lower.files.contains(&file.ino()))
+    }
+
+    /// Whether a lower layer has something under that name.
+    fn is_lower_name(&self, path: &str) -> bool {
+        let name = Path::new(path).file_name().unwrap_or_default().to_owned();
+        let parent = fs::metadata(self.parent(path));
+        parent.is_ok_and(|parent| self.lower.names.contains(&(parent.ino(), name)))
     }
 
     /// Whether something can be made at `path`.

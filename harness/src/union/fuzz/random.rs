@@ -1,5 +1,6 @@
 //! Random operations from a seed: the same seed gives the same sequence everywhere.
 
+use super::fixture;
 use super::op::{How, Op};
 
 /// The names that everything has, so that operations meet one another.
@@ -12,19 +13,25 @@ const FOLDERS: [&str; 12] = ["", "", "", "", "d/", "d/", "e/", "d/e/", "c/", "n/
 const LONGEST: u64 = 24;
 
 /// SplitMix64: every state of 64 bits gives a good stream, also small ones.
-struct Random(u64);
+struct Random {
+    state: u64,
+    /// Paths at which there may well be something: those of the fixture, and what the
+    /// operations so far were to make. Nobody looks whether they did.
+    likely: Vec<String>,
+}
 
 /// The sequence number `index` of `seed`.
 pub fn sequence(seed: u64, index: u64) -> Vec<Op> {
-    let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ index);
+    let likely = fixture::visible().map(str::to_owned).collect();
+    let mut random = Random { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ index, likely };
     random.next();
     (0..1 + random.below(LONGEST)).map(|_| random.op()).collect()
 }
 
 impl Random {
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^ (mixed >> 31)
     }
@@ -37,39 +44,60 @@ impl Random {
         of[self.below(of.len() as u64) as usize]
     }
 
+    /// Any path.
     fn path(&mut self) -> String {
         format!("{}{}", self.one(&FOLDERS), self.one(&NAMES))
     }
 
+    /// A path for something new.
+    fn new(&mut self) -> String {
+        let path = self.path();
+        self.likely.push(path.clone());
+        path
+    }
+
+    /// A path of something that is there, more often than not.
+    fn old(&mut self) -> String {
+        match self.below(4) {
+            0 => self.path(),
+            _ => {
+                let at = self.below(self.likely.len() as u64) as usize;
+                self.likely[at].clone()
+            }
+        }
+    }
+
     fn op(&mut self) -> Op {
         match self.below(28) {
-            0 | 1 => Op::Create(self.path()),
-            2 | 3 => Op::Write(self.path(), self.one(&[0, 1, 5000])),
-            4 => Op::Append(self.path()),
-            5 => Op::Truncate(self.path(), self.one(&[0, 2, 4097])),
-            6 => Op::Read(self.path()),
-            7 => Op::List(self.path()),
-            8..=10 => Op::Mkdir(self.path()),
-            11 => Op::Rmdir(self.path()),
-            12 | 13 => Op::Unlink(self.path()),
-            14 | 15 => Op::RemoveAll(self.path()),
-            16..=18 => {
-                let how =
-                    self.one(&[How::Plain, How::Plain, How::Plain, How::NoReplace, How::Exchange]);
-                Op::Rename(self.path(), self.path(), how)
+            0 | 1 => Op::Create(self.new()),
+            2 => Op::Write(self.new(), self.one(&[0, 1, 5000])),
+            3 => Op::Write(self.old(), self.one(&[0, 1, 5000])),
+            4 => Op::Append(self.old()),
+            5 => Op::Truncate(self.old(), self.one(&[0, 2, 4097])),
+            6 => Op::Read(self.old()),
+            7 => Op::List(self.old()),
+            8..=10 => Op::Mkdir(self.new()),
+            11 => Op::Rmdir(self.old()),
+            12 | 13 => Op::Unlink(self.old()),
+            14 | 15 => Op::RemoveAll(self.old()),
+            16 => Op::Rename(self.old(), self.new(), How::Plain),
+            17 => Op::Rename(self.old(), self.old(), How::Plain),
+            18 => {
+                let how = self.one(&[How::Plain, How::NoReplace, How::Exchange]);
+                Op::Rename(self.old(), self.old(), how)
             }
-            19 => Op::Link(self.path(), self.path()),
-            20 => Op::Symlink(self.one(&["a", "d", "../b", "nowhere"]).into(), self.path()),
-            21 => Op::Fifo(self.path()),
-            22 => Op::Device(self.path(), self.one(&[0, 3])),
-            23 => Op::Chmod(self.path(), self.one(&[0o600, 0o755, 0o1777, 0o4711, 0o2750])),
-            24 => Op::Chown(self.path(), self.one(&[0, 1, 1000])),
+            19 => Op::Link(self.old(), self.new()),
+            20 => Op::Symlink(self.one(&["a", "d", "../b", "nowhere"]).into(), self.new()),
+            21 => Op::Fifo(self.new()),
+            22 => Op::Device(self.new(), self.one(&[0, 3])),
+            23 => Op::Chmod(self.old(), self.one(&[0o600, 0o755, 0o1777, 0o4711, 0o2750])),
+            24 => Op::Chown(self.old(), self.one(&[0, 1, 1000])),
             25 => {
                 let (name, value) = (self.one(&["one", "two"]), self.one(&["x", "yy"]));
-                Op::SetXattr(self.path(), name.into(), value.into())
+                Op::SetXattr(self.old(), name.into(), value.into())
             }
-            26 => Op::RemoveXattr(self.path(), self.one(&["one", "two"]).into()),
-            _ => Op::Touch(self.path(), self.one(&[1_000_000_100, 1_000_000_200])),
+            26 => Op::RemoveXattr(self.old(), self.one(&["one", "two"]).into()),
+            _ => Op::Touch(self.old(), self.one(&[1_000_000_100, 1_000_000_200])),
         }
     }
 }
