@@ -7,6 +7,7 @@ mod closure;
 mod command;
 mod convert;
 mod experiments;
+mod fuzz_union;
 mod kill;
 mod leaks;
 mod schema;

@@ -6,7 +6,7 @@ use super::known::Known;
 use super::oracle::Oracle;
 use super::play::{Places, differ, kernel};
 use super::sight::sight;
-use super::{Finding, Stage, fixture};
+use super::{Batch, Finding, Stage, fixture};
 use crate::Result;
 use crate::union::Backend;
 use crate::union::form::{Form, Layer, apply};
@@ -15,10 +15,10 @@ use crate::union::form::{Form, Layer, apply};
 pub(super) fn check(
     places: &Places,
     names: &[String],
-    whole: bool,
+    batch: &Batch,
     oracles: &[(u64, Oracle)],
 ) -> Result<Vec<Finding>> {
-    let layer = match form(places.backend).read(&places.upper) {
+    let mut layer = match form(places.backend).read(&places.upper) {
         Ok(layer) => layer,
         // One bad sequence must not hide behind the others: without a name, it is the
         // first of a batch that is then made smaller.
@@ -31,6 +31,9 @@ pub(super) fn check(
                 .collect());
         }
     };
+    if let Some(plant) = batch.plant {
+        plant.spoil(&mut layer);
+    }
     let mut findings = Vec::new();
     let mut add = |finding: Finding| {
         if !findings.iter().any(|other: &Finding| other.sequence == finding.sequence) {
@@ -39,7 +42,7 @@ pub(super) fn check(
     };
     there_and_back(places, &layer)?.into_iter().for_each(&mut add);
     for name in names {
-        fixture::plain(&places.folder.join("applied").join(name), whole)?;
+        fixture::plain(&places.folder.join("applied").join(name), batch.whole)?;
     }
     apply(&without_root(&layer), &places.folder.join("applied"))?;
     let again = kernel(places.backend);

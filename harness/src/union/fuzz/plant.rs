@@ -6,6 +6,7 @@ use nix::errno::Errno;
 use serde::{Deserialize, Serialize};
 
 use super::op::{Answer, How, Op};
+use crate::union::form::{Entry, Layer};
 
 /// One of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,12 +15,14 @@ pub enum Plant {
     Errno,
     /// A file loses its mode when it is renamed.
     LostMode,
+    /// Opaque marks of the upper layer are not read.
+    LostOpaque,
 }
 
 impl Plant {
     /// Every one, by name.
-    pub const ALL: [(&'static str, Self); 2] =
-        [("errno", Self::Errno), ("lost-mode", Self::LostMode)];
+    pub const ALL: [(&'static str, Self); 3] =
+        [("errno", Self::Errno), ("lost-mode", Self::LostMode), ("lost-opaque", Self::LostOpaque)];
 
     /// Does `op` below `root`, wrongly.
     pub(super) fn perform(self, op: &Op, root: &Path) -> Answer {
@@ -33,6 +36,15 @@ impl Plant {
                 if is_file { Op::Chmod(to.clone(), 0o640).perform(root) } else { answer }
             }
             _ => answer,
+        }
+    }
+
+    /// Reads a layer wrongly.
+    pub(super) fn spoil(self, layer: &mut Layer) {
+        for entry in layer.entries.values_mut() {
+            if let (Self::LostOpaque, Entry::There { opaque, .. }) = (self, entry) {
+                *opaque = false;
+            }
         }
     }
 }

@@ -76,7 +76,7 @@ pub(super) fn play(batch: &Batch, folder: &Path) -> Result<Tally> {
     union.unmount()?;
     let broken: Vec<u64> = tally.findings.iter().map(|finding| finding.sequence).collect();
     oracles.retain(|(index, _)| !broken.contains(index));
-    tally.findings.extend(forms::check(&places, &names, batch.whole, &oracles)?);
+    tally.findings.extend(forms::check(&places, &names, batch, &oracles)?);
     Ok(tally)
 }
 
