@@ -108,6 +108,10 @@ pub(super) struct Lower {
     pub(super) files: HashSet<u64>,
     /// Every name: of the directory the inode, and the name in it.
     pub(super) names: HashSet<(u64, OsString)>,
+    /// Every path, seen in the union or not.
+    pub(super) paths: HashSet<&'static Path>,
+    /// The directory of the upper one that is opaque.
+    pub(super) opaque: u64,
     /// The files that have several names there and are not copied up, with their number.
     pub(super) links: HashMap<u64, u64>,
 }
@@ -119,7 +123,10 @@ impl Lower {
             let file = fs::symlink_metadata(path);
             file.map(|file| file.ino()).doing(|| format!("look at {}", path.display()))
         };
-        let mut lower = Self::default();
+        let there =
+            FIXTURE.iter().filter(|(_, what, place)| *place != Mark && is_there(what, whole));
+        let paths = there.map(|(path, ..)| Path::new(path)).collect();
+        let mut lower = Self { paths, opaque: inode(&folder.join("c"))?, ..Self::default() };
         for (path, what, _) in FIXTURE
             .iter()
             .filter(|(_, what, place)| [Bottom, Top, Both].contains(place) && is_there(what, whole))

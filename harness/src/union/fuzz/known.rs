@@ -27,6 +27,10 @@ pub enum Known {
     ExchangeLoses,
     /// What was hidden by a renamed file is seen again when that goes.
     HiddenReturns,
+    /// A name that an opaque directory hides is found after another directory was read.
+    OpaqueForgotten,
+    /// A file's number of names is told from before the last change of it.
+    LinkCountStale,
     /// What is made in a set-group-ID directory is not of its group.
     GroupNotInherited,
     /// mknod(2) of a character device 0:0 is refused, since it is the whiteout.
@@ -47,13 +51,15 @@ pub enum Known {
 
 impl Known {
     /// Every one.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::LowerDirectoryStays,
         Self::LowerDirectoryFirst,
         Self::NoDevices,
         Self::TruncateTouches,
         Self::ExchangeLoses,
         Self::HiddenReturns,
+        Self::OpaqueForgotten,
+        Self::LinkCountStale,
         Self::GroupNotInherited,
         Self::DeviceIsWhiteout,
         Self::LinksPart,
@@ -73,6 +79,8 @@ impl Known {
             Self::TruncateTouches => "truncate-touches",
             Self::ExchangeLoses => "exchange-loses",
             Self::HiddenReturns => "hidden-returns",
+            Self::OpaqueForgotten => "opaque-forgotten",
+            Self::LinkCountStale => "link-count-stale",
             Self::GroupNotInherited => "group-not-inherited",
             Self::DeviceIsWhiteout => "device-is-whiteout",
             Self::LinksPart => "links-part",
@@ -91,6 +99,8 @@ impl Known {
                 Self::LowerDirectoryFirst,
                 Self::ExchangeLoses,
                 Self::HiddenReturns,
+                Self::OpaqueForgotten,
+                Self::LinkCountStale,
                 Self::GroupNotInherited,
                 Self::DeviceHides,
                 Self::NoDevices,
@@ -110,11 +120,18 @@ impl Known {
             Op::Rename("n".into(), "b".into(), How::Plain),
             Op::Unlink("b".into()),
         ];
+        let forgotten = vec![
+            Op::RemoveAll("e".into()),
+            Op::Mkdir("e".into()),
+            Op::List("d".into()),
+            Op::Read("e/b".into()),
+        ];
         let setgid = Op::Chmod("d".into(), 0o2750);
         match backend.family() {
             Backend::FuseOverlayfs => vec![
                 (Self::ExchangeLoses, vec![exchange]),
                 (Self::HiddenReturns, returns),
+                (Self::OpaqueForgotten, forgotten),
                 (Self::GroupNotInherited, vec![setgid, Op::Mkdir("d/n".into())]),
                 (Self::DeviceHides, vec![Op::Device("d/e/e".into(), 0)]),
                 (Self::FifoBecomesFile, vec![Op::Chmod("p".into(), 0o600)]),
@@ -130,6 +147,7 @@ impl Known {
             Self::ParentsTouched => "Directory",
             Self::SymlinkTouched => "Symlink",
             Self::TruncateTouches => "file \"\" ",
+            Self::LinkCountStale => return names_differ(expected, observed),
             _ => return false,
         };
         let (Some((before, rest)), Some((now, later))) =
@@ -140,4 +158,13 @@ impl Known {
         let attributes = rest.split_once(' ').map_or("", |(_, attributes)| attributes);
         expected.starts_with(kind) && before == now && attributes == later.trim_start()
     }
+}
+
+/// Whether the lines are the same but for the number of names.
+fn names_differ(expected: &str, observed: &str) -> bool {
+    let without = |line: &str| {
+        let (before, rest) = line.rsplit_once(" names=")?;
+        Some((before.to_owned(), rest.split_once(' ')?.1.to_owned()))
+    };
+    without(expected).is_some_and(|expected| Some(expected) == without(observed))
 }

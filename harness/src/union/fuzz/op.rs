@@ -135,6 +135,33 @@ impl Op {
     }
 }
 
+impl Op {
+    /// The paths that it names.
+    pub(super) fn paths(&self) -> Vec<&str> {
+        match self {
+            Self::Rename(one, two, _) | Self::Link(one, two) => vec![one, two],
+            Self::Symlink(_, path)
+            | Self::Create(path)
+            | Self::Write(path, _)
+            | Self::Append(path)
+            | Self::Truncate(path, _)
+            | Self::Read(path)
+            | Self::List(path)
+            | Self::Mkdir(path)
+            | Self::Rmdir(path)
+            | Self::Unlink(path)
+            | Self::RemoveAll(path)
+            | Self::Fifo(path)
+            | Self::Device(path, _)
+            | Self::Chmod(path, _)
+            | Self::Chown(path, _)
+            | Self::SetXattr(path, ..)
+            | Self::RemoveXattr(path, _)
+            | Self::Touch(path, _) => vec![path],
+        }
+    }
+}
+
 impl How {
     fn flags(self) -> RenameFlags {
         match self {

@@ -74,6 +74,9 @@ impl Oracle {
     fn foresee(&self, op: &Op, known: Known) -> Option<Foreseen> {
         use Foreseen::{Avoided, Refused};
         let (applies, foreseen) = match (known, op) {
+            (Known::OpaqueForgotten, op) => {
+                (op.paths().iter().any(|path| self.is_buried(path)), Avoided)
+            }
             (Known::LowerDirectoryStays, Op::Rename(from, to, how)) => {
                 let lower = self.is_lower(from) || *how == How::Exchange && self.is_lower(to);
                 (lower && self.goes_ahead(from, to, *how)?, Refused(Errno::EXDEV))
@@ -138,6 +141,21 @@ impl Oracle {
         let name = Path::new(path).file_name().unwrap_or_default().to_owned();
         let parent = fs::metadata(self.parent(path));
         parent.is_ok_and(|parent| self.lower.names.contains(&(parent.ino(), name)))
+    }
+
+    /// Whether a lower layer has something at `path` that an opaque directory hides, and
+    /// nothing is there now.
+    fn is_buried(&self, path: &str) -> bool {
+        let Ok(parent) = fs::canonicalize(self.parent(path)) else { return false };
+        let place = parent.join(Path::new(path).file_name().unwrap_or_default());
+        let Ok(below) = place.strip_prefix(&self.root) else { return false };
+        let Ok(parent) = fs::metadata(&parent).map(|parent| parent.ino()) else { return false };
+        let is_opaque = parent == self.lower.opaque || !self.lower.files.contains(&parent);
+        is_opaque
+            && below.components().count() > 1
+            && self.lower.paths.contains(below)
+            && !self.is_lower_name(path)
+            && fs::symlink_metadata(&place).is_err()
     }
 
     /// Whether something can be made at `path`.

@@ -50,7 +50,7 @@ impl Random {
     }
 
     /// A path for something new.
-    fn new(&mut self) -> String {
+    fn fresh(&mut self) -> String {
         let path = self.path();
         self.likely.push(path.clone());
         path
@@ -69,27 +69,27 @@ impl Random {
 
     fn op(&mut self) -> Op {
         match self.below(28) {
-            0 | 1 => Op::Create(self.new()),
-            2 => Op::Write(self.new(), self.one(&[0, 1, 5000])),
+            0 | 1 => Op::Create(self.fresh()),
+            2 => Op::Write(self.fresh(), self.one(&[0, 1, 5000])),
             3 => Op::Write(self.old(), self.one(&[0, 1, 5000])),
             4 => Op::Append(self.old()),
             5 => Op::Truncate(self.old(), self.one(&[0, 2, 4097])),
             6 => Op::Read(self.old()),
             7 => Op::List(self.old()),
-            8..=10 => Op::Mkdir(self.new()),
+            8..=10 => Op::Mkdir(self.fresh()),
             11 => Op::Rmdir(self.old()),
             12 | 13 => Op::Unlink(self.old()),
             14 | 15 => Op::RemoveAll(self.old()),
-            16 => Op::Rename(self.old(), self.new(), How::Plain),
+            16 => Op::Rename(self.old(), self.fresh(), How::Plain),
             17 => Op::Rename(self.old(), self.old(), How::Plain),
             18 => {
                 let how = self.one(&[How::Plain, How::NoReplace, How::Exchange]);
                 Op::Rename(self.old(), self.old(), how)
             }
-            19 => Op::Link(self.old(), self.new()),
-            20 => Op::Symlink(self.one(&["a", "d", "../b", "nowhere"]).into(), self.new()),
-            21 => Op::Fifo(self.new()),
-            22 => Op::Device(self.new(), self.one(&[0, 3])),
+            19 => Op::Link(self.old(), self.fresh()),
+            20 => Op::Symlink(self.one(&["a", "d", "../b", "nowhere"]).into(), self.fresh()),
+            21 => Op::Fifo(self.fresh()),
+            22 => Op::Device(self.fresh(), self.one(&[0, 3])),
             23 => Op::Chmod(self.old(), self.one(&[0o600, 0o755, 0o1777, 0o4711, 0o2750])),
             24 => Op::Chown(self.old(), self.one(&[0, 1, 1000])),
             25 => {
