@@ -46,6 +46,7 @@ pub fn texts(language: Language) -> Texts {
         Language::En => &[
             include_str!("locales/en/cli.ftl"),
             include_str!("locales/en/chroot.ftl"),
+            include_str!("locales/en/fuzz.ftl"),
             include_str!("locales/en/namespace.ftl"),
             include_str!("locales/en/union.ftl"),
             include_str!("locales/en/why.ftl"),
@@ -53,6 +54,7 @@ pub fn texts(language: Language) -> Texts {
         Language::Ko => &[
             include_str!("locales/ko/cli.ftl"),
             include_str!("locales/ko/chroot.ftl"),
+            include_str!("locales/ko/fuzz.ftl"),
             include_str!("locales/ko/namespace.ftl"),
             include_str!("locales/ko/union.ftl"),
             include_str!("locales/ko/why.ftl"),

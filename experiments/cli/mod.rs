@@ -1,9 +1,11 @@
 //! The command line: one file per subcommand.
 
 mod closure;
+mod convert;
 mod doctor;
 pub mod exit;
 mod explain;
+mod fuzz_union;
 mod generate;
 mod list;
 mod matrix;
@@ -39,6 +41,8 @@ enum Command {
     Why(why::Args),
     Doctor(doctor::Args),
     Closure(closure::Args),
+    Convert(convert::Args),
+    FuzzUnion(fuzz_union::Args),
     Completions(generate::Completions),
     Man(generate::Man),
     #[command(hide = true)]
@@ -62,6 +66,8 @@ impl Cli {
             Command::Why(args) => why::run(args),
             Command::Doctor(args) => doctor::run(args),
             Command::Closure(args) => closure::run(args),
+            Command::Convert(args) => convert::run(args),
+            Command::FuzzUnion(args) => fuzz_union::run(args),
             Command::Completions(args) => generate::completions(args),
             Command::Man(args) => generate::man(args),
             Command::Worker(args) => worker::run(args),

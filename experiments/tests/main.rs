@@ -5,7 +5,9 @@
 mod claims;
 mod closure;
 mod command;
+mod convert;
 mod experiments;
+mod fuzz_union;
 mod kill;
 mod leaks;
 mod matrix;

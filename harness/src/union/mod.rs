@@ -6,7 +6,9 @@
 
 mod backend;
 mod daemon;
+pub mod form;
 mod fuse_overlayfs;
+pub mod fuzz;
 mod look;
 mod marks;
 mod mergerfs;
