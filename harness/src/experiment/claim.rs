@@ -12,6 +12,7 @@ pub struct Claim {
     fact: &'static str,
     expected: Fact,
     differences: Vec<(When, Fact, &'static str)>,
+    only: Option<&'static [Backend]>,
 }
 
 /// When a foreseen difference applies.
@@ -40,7 +41,7 @@ pub struct Setting {
 impl Claim {
     /// The `fact` of `step` is `expected`.
     pub fn new(step: &'static str, fact: &'static str, expected: Fact) -> Self {
-        Self { step, fact, expected, differences: Vec::new() }
+        Self { step, fact, expected, differences: Vec::new(), only: None }
     }
 
     /// The fact `end` of `step` is this exit status.
@@ -82,9 +83,18 @@ impl Claim {
             .fold(self, |claim, backend| claim.unless(When::On(backend), expected.clone(), because))
     }
 
+    /// The claim is about a step that only these union file systems can be asked for.
+    pub fn only_on(self, backends: &'static [Backend]) -> Self {
+        Self { only: Some(backends), ..self }
+    }
+
     /// The keys of the texts that explain this claim's differences.
     pub fn causes(&self) -> impl Iterator<Item = &'static str> {
         self.differences.iter().map(|(_, _, because)| *because)
+    }
+
+    fn is_about(&self, setting: Setting) -> bool {
+        self.only.is_none_or(|only| setting.backend.is_some_and(|on| only.contains(&on)))
     }
 
     fn judge(&self, steps: &[Step], setting: Setting) -> Check {
@@ -138,5 +148,6 @@ impl std::fmt::Display for When {
 /// Judges `claims` against `steps`: a pure function, so that a test can falsify a step
 /// and see the judgement turn.
 pub fn judge(claims: &[Claim], steps: &[Step], setting: Setting) -> Vec<Check> {
-    claims.iter().map(|claim| claim.judge(steps, setting)).collect()
+    let about = claims.iter().filter(|claim| claim.is_about(setting));
+    about.map(|claim| claim.judge(steps, setting)).collect()
 }
