@@ -24,9 +24,6 @@ pub struct Limits;
 const FUSE: [Backend; 4] =
     [Backend::UnionfsFuse, Backend::FuseOverlayfs, Backend::FuseOverlayfs2, Backend::Mergerfs];
 
-/// The kernel's own.
-const KERNEL: [Backend; 2] = [Backend::Overlay, Backend::OverlayUserxattr];
-
 impl Experiment for Limits {
     fn id(&self) -> &'static str {
         "union/limits"

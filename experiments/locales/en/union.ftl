@@ -31,9 +31,29 @@ union-daemon-refuses = the daemon ends with words of its own, and there is no er
 union-takes-any-folder = the daemon does not look at how the folders lie to each other, or what file system they are on
 union-reads-a-folder-once = fuse-overlayfs 1 keeps the listing of a folder that it has read, so a name that appears in a branch later is not there for it
 union-denies-instead = unionfs-fuse answers a write that no branch takes with "permission denied"
-union-writes-to-read-only = for mergerfs "read-only" means that no new file is made in the branch; a file that is there is written in place
 union-has-a-daemon = a daemon serves it: a call waits for it while it is stopped, is aborted when it dies, and later ones find the connection closed
 union-passes-the-file-through = fuse-overlayfs 2.0 hands the open file to the kernel (FUSE passthrough, since Linux 6.9), which then reads it without the daemon
+union-writes-to-read-only = mergerfs copies nothing up, and its `=RO` only turns new files away: a file that exists is opened for writing where it is
+union-holes-copied = the daemon copies every byte of the file, the zeros of a hole too
+union-no-attributes = unionfs-fuse 1.0 answers no call for extended attributes, and its copy has neither them nor the time of the lower file
+union-userxattr-conflict = with userxattr anybody could write the attribute that this option follows, so overlayfs refuses the pair
+union-one-owner = a rootless sandbox may have a single user, to whom the file belongs before and after
+union-old-descriptor = the daemon holds the file that it opened for each descriptor, and for the old one that is the lower file; overlayfs looks again at each read(2) since Linux 4.19
+union-passthrough = where the kernel passes reads and writes through (Linux 6.9), one inode has one backing file at a time; fuse-overlayfs 2.0 leaves the lower file there while a reader has it open, and what a writer writes goes into it
+union-one-page-cache = an inode of FUSE has one page cache for all its descriptors and mappings; overlayfs maps the layer's own file, so an old mapping goes on to show the lower one
+union-invented-inode = the daemon makes the inode numbers up itself
+union-link-remembered = as long as it runs the daemon takes both names for one file; in the upper branch only the edited one exists
+union-no-handles = overlayfs finds a file again by its handle, which takes CAP_DAC_READ_SEARCH in the first user namespace; without it `index=on` and `xino=auto` are switched off
+union-user-attributes = with userxattr the attributes are named user.overlay.* instead of trusted.overlay.*
+union-hidden-files-shown = unionfs-fuse lists the folder of its marks, unless hide_meta_files is given
+union-reappears = fuse-overlayfs 2.0 replaces the mark by the new file and makes none when that is removed again
+union-opaque-thrice = fuse-overlayfs 1.x marks each new folder in three ways at once: by overlayfs's attribute, by a device 0:0, and by the file name of image archives
+union-foreign-mark = the daemon does not know this mark and shows it for what it is, or hands it on
+union-always-filtered = the daemon leaves marks out of every listing; overlayfs lists a folder that only one layer has as that layer lists it
+union-no-attribute-form = the form by attribute (Linux 6.7) is overlayfs's own
+union-oci-form = fuse-overlayfs also takes the names of image archives for marks; to overlayfs they are ordinary names
+union-attribute-reserved = the daemon lets nobody set the attributes that it uses itself; overlayfs escapes them since Linux 6.7
+union-rename-loses = unionfs-fuse renames the folder that the upper branch has, hides the old name, and so loses what was only below
 
 # --- experiments -------------------------------------------------------------------
 
@@ -198,3 +218,84 @@ union-limits =
         # a daemon that is killed
         unionfs-fuse u=RW:l=RO m; pkill -KILL -x unionfs-fuse; ls m
         fusermount3 -u m
+
+union-cow-edit =
+    .title = A file of an image is edited, and the image stays
+    .what =
+        Edits the workshop's `merge/b` and compares all folders. Then each way of changing a
+        file has one of its own: appending, truncating, opening with O_TRUNC, opening for
+        writing without a write, a change of mode, owner, time or attribute, a file in two
+        folders, a file with a hole, an ordinary user without permission. Look at `changed
+        above`, the names that appeared in the upper branch, and at `lower is untouched`,
+        which compares content, mode, owner, times and links. What was opened, mapped or
+        locked before the edit is asked again after it, and so are inode numbers, devices and
+        hard links. On overlayfs it happens with metacopy, index and xino as well.
+    .why =
+        A file of a lower layer is copied into the upper one when it is opened for writing or
+        when an attribute changes (copy-up), even if nothing is written afterwards. The folders
+        on its path are made first, and mode, owner, time and attributes come along. With
+        `metacopy=on` a change of attributes copies no bytes: the copy has the attribute
+        `overlay.metacopy`, and the bytes follow at the first open for writing. read(2) on a
+        descriptor from before the copy shows the new content since Linux 4.19, while a
+        mapping from before goes on to show the lower file, which POSIX does not know.
+        The attribute `overlay.origin` tells where a copy comes from, so its inode number stays
+        that of the lower file. Two names of one file come apart when one is copied up;
+        `index=on` keeps them together. With layers on two file systems an inode number alone
+        is not unique: overlayfs then shows another device per layer (`xino=off`), or puts the
+        layer into the high bits of the number (`xino=on`, or `auto` where files can be found
+        by handle). The daemons each leave something out. fuse-overlayfs 2.0 even writes into
+        the lower file while somebody has it open for reading, where the kernel passes reads
+        and writes through. mergerfs copies nothing: it writes to the image itself.
+    .try =
+        mkdir container image1 image2 merge work
+        touch image1/a image1/b image2/c
+        sudo mount -t overlay overlay -o lowerdir=image1:image2,upperdir=container,workdir=work merge
+        stat -c '%i %d' merge/b
+        sudo sh -c 'echo "Hello, world!" > merge/b'
+        cat container/b image1/b
+        stat -c '%i %d' merge/b
+        sudo getfattr -d -m - -e hex container/b
+        sudo umount merge
+        # the same with a daemon
+        unionfs-fuse -o cow container=RW:image1=RO:image2=RO merge
+
+union-whiteout =
+    .title = How a union writes down that something is gone
+    .what =
+        Removes a file, a folder and a link, replaces each of them by something of another
+        kind, removes the new one again, and shows after each step what has changed in the
+        upper branch (`upper`): the exact form on disk. Then the union is mounted again, so
+        that only what was written down is known. Files and folders are renamed. Marks of
+        every form are laid into a lower branch by hand, and each union shows which it takes
+        for a mark. Somebody tries to make marks through the union itself, and one overlayfs
+        becomes the lower layer of another.
+    .why =
+        A name that is gone is a character device 0:0 in overlayfs: no driver has this number,
+        so nothing is lost. A new folder in the place of an old one gets the attribute
+        `overlay.opaque` with the value `y`, and what lies below it no longer counts. Marks
+        count in every layer, except that a folder which only one layer has is listed as it
+        is: stat(2) does not find the name, and the listing shows it. Since Linux 6.7 an empty
+        file with the attribute `overlay.whiteout` is a mark too; it is left out of listings
+        when its folder has `overlay.opaque` with the value `x`. The union cannot let anybody
+        make its own marks: mknod(2) of 0:0 is EPERM, and an attribute of that name is stored
+        as `overlay.overlay.*` (6.7), one prefix per level, so that a layer can hold the marks
+        of a nested union. A folder that exists below is not renamed (EXDEV), since its
+        contents would have to come along; mv(1) copies it then. With `redirect_dir=on` the
+        attribute `overlay.redirect` says where the contents are: a name within the same
+        folder, otherwise a path from the root of the union. unionfs-fuse does rename it, and
+        loses what lay only below if the folder existed above already.
+        fuse-overlayfs 2.0 leaves the new folder without a mark and forgets a whiteout that
+        was once replaced, so removed names come back.
+    .try =
+        mkdir -p lower/folder upper work merged
+        touch lower/file lower/folder/below
+        sudo mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged
+        sudo rm merged/file
+        sudo rm -r merged/folder
+        sudo mkdir merged/folder
+        stat -c '%n %F %t:%T' upper/file
+        sudo getfattr -d -m - upper/folder
+        sudo mknod merged/device c 0 0
+        sudo umount merged
+        # marks by hand, below another layer
+        sudo mknod upper/by-hand c 0 0

@@ -31,9 +31,29 @@ union-daemon-refuses = 데몬이 자기 말로 설명하고 끝나므로 errno�
 union-takes-any-folder = 이 데몬은 폴더들이 서로 어떤 자리에 있는지, 어떤 파일 시스템 위에 있는지 보지 않는다
 union-reads-a-folder-once = fuse-overlayfs 1은 한 번 읽은 폴더의 목록을 간직하므로, 나중에 브랜치에 생긴 이름은 없는 것으로 본다
 union-denies-instead = unionfs-fuse는 어느 브랜치도 받지 않는 쓰기에 "권한 없음"으로 답한다
-union-writes-to-read-only = mergerfs에서 "읽기 전용"은 그 브랜치에 새 파일을 만들지 않는다는 뜻이다. 이미 있는 파일은 그 자리에서 고쳐 쓴다
 union-has-a-daemon = 데몬이 제공한다. 멈춰 있는 동안 호출은 기다리고, 데몬이 죽으면 중단되며, 그 뒤의 호출은 연결이 끊겼음을 안다
 union-passes-the-file-through = fuse-overlayfs 2.0은 열린 파일을 커널에 넘기므로(Linux 6.9부터의 FUSE passthrough), 커널이 데몬 없이 읽는다
+union-writes-to-read-only = mergerfs는 아무것도 복사해 올리지 않으며 `=RO`는 새 파일만 막는다. 이미 있는 파일은 그 자리에서 쓰기용으로 열린다
+union-holes-copied = 데몬이 파일의 모든 바이트를, 구멍의 0까지 복사한다
+union-no-attributes = unionfs-fuse 1.0은 확장 속성 호출에 답하지 않으며, 사본에는 확장 속성도 하위 파일의 시각도 없다
+union-userxattr-conflict = userxattr에서는 이 옵션이 따라가는 속성을 누구나 쓸 수 있으므로, overlayfs는 둘을 함께 받지 않는다
+union-one-owner = 루트 없는 샌드박스에는 사용자가 하나뿐일 수 있어, 파일의 소유자가 앞뒤로 같다
+union-old-descriptor = 데몬은 디스크립터마다 자기가 연 파일을 쥐고 있고, 예전 디스크립터의 것은 하위 파일이다. overlayfs는 리눅스 4.19부터 read(2) 때마다 다시 찾는다
+union-passthrough = 커널이 읽기와 쓰기를 직접 넘겨주는 곳(리눅스 6.9)에서 한 아이노드의 실제 파일은 한 번에 하나뿐이다. fuse-overlayfs 2.0은 누군가 읽고 있는 동안 하위 파일을 그대로 두어, 쓴 내용이 하위 파일로 들어간다
+union-one-page-cache = FUSE의 아이노드에는 모든 디스크립터와 매핑이 함께 쓰는 페이지 캐시가 하나 있다. overlayfs는 레이어의 파일 자체를 매핑하므로, 예전 매핑은 계속 하위 파일을 보인다
+union-invented-inode = 데몬이 아이노드 번호를 스스로 지어낸다
+union-link-remembered = 데몬은 실행되는 동안 두 이름을 한 파일로 여기지만, 상위 브랜치에는 편집한 이름만 있다
+union-no-handles = overlayfs는 파일을 핸들로 다시 찾는데, 그러려면 최초의 사용자 네임스페이스에서 CAP_DAC_READ_SEARCH가 있어야 한다. 없으면 `index=on`과 `xino=auto`는 꺼진다
+union-user-attributes = userxattr에서는 속성의 이름이 trusted.overlay.* 대신 user.overlay.*이다
+union-hidden-files-shown = unionfs-fuse는 hide_meta_files를 주지 않으면 표시가 든 폴더도 목록에 보인다
+union-reappears = fuse-overlayfs 2.0은 표시를 새 파일로 바꾸는데, 그 파일이 다시 지워질 때 표시를 새로 만들지 않는다
+union-opaque-thrice = fuse-overlayfs 1.x는 새 폴더마다 overlayfs의 속성, 0:0번 장치, 이미지 아카이브의 파일 이름이라는 세 가지 표시를 한꺼번에 남긴다
+union-foreign-mark = 데몬이 이 표시를 모르므로 있는 그대로 보이거나 그대로 넘긴다
+union-always-filtered = 데몬은 모든 목록에서 표시를 뺀다. overlayfs는 한 레이어에만 있는 폴더를 그 레이어의 목록 그대로 보인다
+union-no-attribute-form = 속성으로 나타내는 형식(리눅스 6.7)은 overlayfs만의 것이다
+union-oci-form = fuse-overlayfs는 이미지 아카이브의 이름도 표시로 받아들인다. overlayfs에는 평범한 이름일 뿐이다
+union-attribute-reserved = 데몬은 자기가 쓰는 속성을 아무도 설정하지 못하게 한다. overlayfs는 리눅스 6.7부터 이름을 바꿔(이스케이프) 저장한다
+union-rename-loses = unionfs-fuse는 상위 브랜치에 있는 폴더의 이름만 바꾸고 옛 이름을 숨기므로, 하위에만 있던 것이 사라진다
 
 # --- 실험 ---------------------------------------------------------------------------
 
@@ -196,3 +216,76 @@ union-limits =
         # 죽은 데몬
         unionfs-fuse u=RW:l=RO m; pkill -KILL -x unionfs-fuse; ls m
         fusermount3 -u m
+
+union-cow-edit =
+    .title = 이미지의 파일을 편집해도 이미지는 그대로
+    .what =
+        워크숍의 `merge/b`를 편집하고 모든 폴더를 비교합니다. 이어서 파일을 바꾸는 방법마다
+        파일을 하나씩 씁니다. 덧붙이기, 길이 줄이기, O_TRUNC로 열기, 쓰기용으로 열고 아무것도
+        쓰지 않기, 모드·소유자·시각·속성만 바꾸기, 폴더 두 겹 안의 파일, 구멍이 있는 파일,
+        권한이 없는 일반 사용자입니다. 상위 브랜치에 새로 생긴 이름인 `changed above`와, 내용과
+        모드와 소유자와 시각과 링크를 비교한 `lower is untouched`를 살펴보세요. 편집 전에 열거나
+        매핑하거나 잠가 둔 것을 편집 후에 다시 확인하고, 아이노드 번호와 장치와 하드 링크도
+        비교합니다. overlayfs에서는 metacopy, index, xino 옵션으로도 해 봅니다.
+    .why =
+        하위 레이어의 파일은 쓰기용으로 열거나 속성을 바꿀 때 상위 레이어로 복사됩니다(copy-up).
+        그 뒤에 아무것도 쓰지 않아도 마찬가지입니다. 경로의 폴더가 먼저 만들어지고, 모드와
+        소유자와 시각과 속성도 함께 옮겨집니다. `metacopy=on`에서는 속성을 바꿔도 바이트를
+        복사하지 않습니다. 사본에는 `overlay.metacopy` 속성이 붙고, 처음 쓰기용으로 열 때 바이트가
+        따라옵니다. 복사 전에 연 디스크립터의 read(2)는 리눅스 4.19부터 새 내용을 보이지만, 복사
+        전의 매핑은 계속 하위 파일을 보입니다. POSIX에는 없는 동작입니다. `overlay.origin` 속성에
+        사본의 출처가 적혀 있어서 아이노드 번호는 하위 파일의 것 그대로입니다. 한 파일의 두 이름은
+        하나가 복사되면 갈라지고, `index=on`이면 함께 남습니다. 레이어가 두 파일 시스템에 있으면
+        아이노드 번호만으로는 유일하지 않습니다. 그래서 overlayfs는 레이어마다 다른 장치 번호를
+        보이거나(`xino=off`), 번호의 상위 비트에 레이어를 넣습니다(`xino=on`, 핸들로 파일을 찾을 수
+        있으면 `auto`도). 데몬들은 저마다 무언가를 빠뜨립니다. 특히 fuse-overlayfs 2.0은 커널이 읽기와
+        쓰기를 직접 넘겨주는 곳에서, 누군가 읽으려고 열어 둔 하위 파일에 그대로 써 버립니다.
+        mergerfs는 아무것도 복사하지 않고 이미지 자체에 씁니다.
+    .try =
+        mkdir container image1 image2 merge work
+        touch image1/a image1/b image2/c
+        sudo mount -t overlay overlay -o lowerdir=image1:image2,upperdir=container,workdir=work merge
+        stat -c '%i %d' merge/b
+        sudo sh -c 'echo "Hello, world!" > merge/b'
+        cat container/b image1/b
+        stat -c '%i %d' merge/b
+        sudo getfattr -d -m - -e hex container/b
+        sudo umount merge
+        # 데몬으로 같은 일을
+        unionfs-fuse -o cow container=RW:image1=RO:image2=RO merge
+
+union-whiteout =
+    .title = 없어졌다는 사실을 유니온이 적어 두는 방법
+    .what =
+        파일과 폴더와 링크를 지우고, 각각을 다른 종류로 바꾸고, 새로 만든 것을 다시 지웁니다. 단계마다
+        상위 브랜치에서 바뀐 것(`upper`)을 디스크에 적힌 그대로 보입니다. 그런 다음 유니온을 다시
+        마운트해서, 적어 둔 것만 남게 합니다. 파일과 폴더의 이름도 바꿔 봅니다. 온갖 형식의 표시를 하위
+        브랜치에 손으로 만들어 두고, 유니온마다 어느 것을 표시로 받아들이는지 봅니다. 유니온 안에서 표시를
+        만들려고도 해 보고, 한 overlayfs를 다른 overlayfs의 하위 레이어로 써 봅니다.
+    .why =
+        overlayfs에서 없어진 이름은 0:0번 문자 장치입니다. 이 번호를 쓰는 드라이버가 없으므로 잃는 것이
+        없습니다. 옛 폴더 자리에 새로 만든 폴더에는 값이 `y`인 `overlay.opaque` 속성이 붙고, 그 아래에
+        있던 것은 더는 보이지 않습니다. 표시는 어느 레이어에서나 통합니다. 다만 한 레이어에만 있는 폴더는
+        있는 그대로 나열되어, stat(2)은 이름을 찾지 못하는데 목록에는 보입니다. 리눅스 6.7부터는
+        `overlay.whiteout` 속성이 붙은 빈 파일도 표시입니다. 폴더의 `overlay.opaque` 값이 `x`이면 목록에서도
+        빠집니다. 유니온은 자기 표시를 아무나 만들게 둘 수 없습니다. 0:0의 mknod(2)는 EPERM이고, 그 이름의
+        속성은 `overlay.overlay.*`로 저장됩니다(6.7). 겹칠 때마다 접두어가 하나씩 늘어서, 레이어가 중첩된
+        유니온의 표시를 담을 수 있습니다. 하위에 있는 폴더의 이름은 바꿀 수 없습니다(EXDEV). 내용물이 함께
+        따라와야 하기 때문이며, mv(1)는 그때 복사합니다. `redirect_dir=on`이면 `overlay.redirect` 속성에
+        내용물이 있는 곳을 적습니다. 같은 폴더 안이면 이름만, 아니면 유니온의 루트에서 시작하는 경로입니다.
+        unionfs-fuse는 이름을 바꿔 주지만, 그 폴더가 이미 상위에도 있었다면 하위에만 있던 내용을
+        잃어버립니다. fuse-overlayfs 2.0은 새 폴더에 표시를 남기지 않고, 한 번 다른 것으로 바뀐 화이트아웃도
+        잊어버려서 지운 이름이 되살아납니다.
+    .try =
+        mkdir -p lower/folder upper work merged
+        touch lower/file lower/folder/below
+        sudo mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged
+        sudo rm merged/file
+        sudo rm -r merged/folder
+        sudo mkdir merged/folder
+        stat -c '%n %F %t:%T' upper/file
+        sudo getfattr -d -m - upper/folder
+        sudo mknod merged/device c 0 0
+        sudo umount merged
+        # 다른 레이어에 표시를 손으로
+        sudo mknod upper/by-hand c 0 0

@@ -73,6 +73,8 @@ pub(super) fn build(sandbox: &Sandbox, starter: &mut Channel, doors: Vec<File>) 
     rustix::process::setsid().doing(|| "start a session")?;
     null_input()?;
     limit()?;
+    // What is made inside has the same mode, whoever started it.
+    rustix::process::umask(Mode::WGRP | Mode::WOTH);
     rustix::system::sethostname(b"isolab").doing(|| "set the hostname")?;
     if sandbox.namespaces.contains(Namespaces::NET) {
         crate::sys::net::loopback_up().doing(|| "bring the loopback interface up")?;

@@ -10,6 +10,7 @@ pub mod close;
 pub mod fd;
 pub mod fork;
 pub mod ipc;
+pub mod map;
 pub mod mount;
 pub mod net;
 pub mod ns;
