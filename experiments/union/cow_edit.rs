@@ -16,7 +16,7 @@ mod metadata;
 use std::fs;
 use std::path::Path;
 
-use harness::experiment::{Claim, Experiment, Lab, facts};
+use harness::experiment::{Claim, Experiment, Lab, Stage, facts};
 use harness::record::Fact;
 use harness::requirement::{BASH, MOUNT, Requirement};
 use harness::sandbox::{Command, Flavour};
@@ -43,10 +43,12 @@ impl Experiment for CowEdit {
 
     fn run(&self, lab: &mut Lab<'_>) -> Result<()> {
         workshop(lab)?;
-        content::run(lab)?;
-        metadata::run(lab)?;
-        descriptors::run(lab)?;
-        identity::run(lab)
+        every_way(lab)?;
+        if lab.backend()?.is_fuse() {
+            return Ok(());
+        }
+        metadata::metacopy(lab)?;
+        identity::options(lab)
     }
 
     fn claims(&self) -> Vec<Claim> {
@@ -54,6 +56,8 @@ impl Experiment for CowEdit {
         let claims = vec![
             Claim::ok("workshop", "mount"),
             Claim::exit("edit", 0),
+            Claim::ok("files", "mount"),
+            Claim::ok("files, mounted again", "mount"),
             Claim::exit("container", 0).on([Mergerfs], Fact::Exit(1), "union-writes-to-read-only"),
             Claim::exit("image1", 0),
             Claim::new(container, "the copy", Fact::text(GREETING)).on(
@@ -97,4 +101,25 @@ fn workshop(lab: &mut Lab<'_>) -> Result<()> {
         ("the images are untouched", Fact::Is(after == before)),
     ]);
     lab.note("after the edit", "all folders", seen)
+}
+
+/// Every other way, each with files of its own in one union.
+fn every_way(lab: &mut Lab<'_>) -> Result<()> {
+    // A daemon refuses other users without being asked, unless it is told not to.
+    let options: &[&str] = if lab.backend()?.is_fuse() { &["allow_other"] } else { &[] };
+    let flavour = lab.flavour();
+    let fill = |folder: &Path| {
+        let lower = &folder.join("lower");
+        content::fill(lower)?;
+        metadata::fill(lower, flavour)?;
+        descriptors::fill(lower)?;
+        identity::fill(lower)
+    };
+    let Some(stage) = Stage::set(lab, "files", &["lower"], options, fill)? else { return Ok(()) };
+    content::run(lab, &stage)?;
+    metadata::run(lab, &stage)?;
+    descriptors::run(lab, &stage)?;
+    identity::run(lab, &stage)?;
+    let Some(stage) = stage.again(lab, "files, mounted again")? else { return Ok(()) };
+    identity::again(lab, &stage)
 }

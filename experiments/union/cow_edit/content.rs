@@ -18,8 +18,7 @@ use crate::union::NOTHING;
 const END: u64 = 4 << 20;
 
 /// Runs the steps.
-pub(super) fn run(lab: &mut Lab<'_>) -> Result<()> {
-    let Some(stage) = Stage::set(lab, "content", &["lower"], &[], fill)? else { return Ok(()) };
+pub(super) fn run(lab: &mut Lab<'_>, stage: &Stage) -> Result<()> {
     let path = |name: &str| stage.merged().join(name);
     stage.act(lab, "read", "open(O_RDONLY), read(2)", |_| {
         result("read", errno(fs::read(path("read"))))
@@ -44,8 +43,8 @@ pub(super) fn run(lab: &mut Lab<'_>) -> Result<()> {
     })
 }
 
-fn fill(folder: &Path) -> io::Result<()> {
-    let lower = folder.join("lower");
+/// Makes the files that the steps are about.
+pub(super) fn fill(lower: &Path) -> io::Result<()> {
     for name in ["read", "append", "truncate", "O_TRUNC", "nothing"] {
         fs::write(lower.join(name), "before")?;
     }
@@ -84,7 +83,6 @@ fn result<T>(call: &str, result: Result<T, Errno>) -> Result<Facts, Errno> {
 /// What is claimed of them.
 pub(super) fn claims() -> Vec<Claim> {
     let mut claims = vec![
-        Claim::ok("content", "mount"),
         Claim::new("read", "changed above", Fact::list(NOTHING)),
         Claim::ok("append", "write"),
         Claim::ok("truncate", "truncate(2)").on(

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use harness::experiment::{Claim, Facts, Lab, Stage, When, facts};
 use harness::record::Fact;
@@ -38,27 +38,25 @@ const CHANGES: [(&str, &str, Change); 4] = [
 ];
 
 /// Runs the steps.
-pub(super) fn run(lab: &mut Lab<'_>) -> Result<()> {
-    let owner = match lab.flavour() {
-        Flavour::Root => 1000,
-        // Another id may not be mapped.
-        Flavour::Rootless => 0,
-    };
-    let fill = |folder: &Path| fill(folder, owner);
-    if let Some(stage) = Stage::set(lab, "metadata", &["lower"], &[], fill)? {
-        for (name, action, change) in CHANGES {
-            stage.act(lab, name, action, |stage| changed(stage, name, change))?;
-        }
-        stage.act(lab, "folders", "a file in two folders is edited", folders)?;
+pub(super) fn run(lab: &mut Lab<'_>, stage: &Stage) -> Result<()> {
+    for (name, action, change) in CHANGES {
+        stage.act(lab, name, action, |stage| changed(stage, name, change))?;
     }
-    if !lab.backend()?.is_fuse() {
-        metacopy(lab, fill)?;
-    }
-    without_permission(lab)
+    stage.act(lab, "folders", "a file in two folders is edited", folders)?;
+    // As another process, which has given up its privileges.
+    let file = stage.merged().join("forbidden");
+    let tried = call(|| {
+        let tried = Caller::Ordinary.become_it().and_then(|()| append(&file));
+        let read = errno(fs::read(&file));
+        facts([("write", Fact::of(&tried)), ("read", Fact::of(&read))])
+    })?;
+    stage.act(lab, "without permission", "an ordinary user: open(O_APPEND)", |_| Ok(tried))
 }
 
 /// The copy without its bytes, until they are asked for.
-fn metacopy(lab: &mut Lab<'_>, fill: impl FnOnce(&Path) -> io::Result<()>) -> Result<()> {
+pub(super) fn metacopy(lab: &mut Lab<'_>) -> Result<()> {
+    let flavour = lab.flavour();
+    let fill = |folder: &Path| fill(&folder.join("lower"), flavour);
     let Some(stage) = Stage::set(lab, "metacopy", &["lower"], &["metacopy=on"], fill)? else {
         return Ok(());
     };
@@ -71,8 +69,13 @@ fn metacopy(lab: &mut Lab<'_>, fill: impl FnOnce(&Path) -> io::Result<()>) -> Re
     })
 }
 
-fn fill(folder: &Path, owner: u32) -> io::Result<()> {
-    let lower = folder.join("lower");
+/// Makes the files that the steps are about.
+pub(super) fn fill(lower: &Path, flavour: Flavour) -> io::Result<()> {
+    let owner = match flavour {
+        Flavour::Root => 1000,
+        // Another id may not be mapped.
+        Flavour::Rootless => 0,
+    };
     fs::create_dir_all(lower.join("one/two"))?;
     let files = CHANGES.map(|(name, ..)| name);
     for file in files.iter().chain(&["one/two/file"]) {
@@ -85,7 +88,8 @@ fn fill(folder: &Path, owner: u32) -> io::Result<()> {
         attribute(&path, b"kept")?;
         date(&path, OLD)?;
     }
-    Ok(())
+    fs::write(lower.join("forbidden"), "before")?;
+    fs::set_permissions(lower.join("forbidden"), mode(0o444))
 }
 
 fn mode(bits: u32) -> fs::Permissions {
@@ -154,27 +158,6 @@ fn append(path: &Path) -> Result<(), Errno> {
     errno(file.write_all(b"y"))
 }
 
-/// A user who may not write asks for it: is the file copied all the same?
-fn without_permission(lab: &mut Lab<'_>) -> Result<()> {
-    let fuse = lab.backend()?.is_fuse();
-    let options: &[&str] = if fuse { &["allow_other"] } else { &[] };
-    let fill = |folder: &Path| {
-        let file = folder.join("lower/file");
-        fs::write(&file, "before")?;
-        fs::set_permissions(&file, mode(0o444))
-    };
-    let Some(stage) = Stage::set(lab, "permission", &["lower"], options, fill)? else {
-        return Ok(());
-    };
-    let file: PathBuf = stage.merged().join("file");
-    let tried = call(|| {
-        let tried = Caller::Ordinary.become_it().and_then(|()| append(&file));
-        let read = errno(fs::read(&file));
-        facts([("write", Fact::of(&tried)), ("read", Fact::of(&read))])
-    })?;
-    stage.act(lab, "without permission", "an ordinary user: open(O_APPEND)", |_| Ok(tried))
-}
-
 /// What is claimed of them.
 pub(super) fn claims() -> Vec<Claim> {
     let mut claims: Vec<Claim> = CHANGES.iter().flat_map(|(name, ..)| change(name)).collect();
@@ -189,7 +172,6 @@ pub(super) fn claims() -> Vec<Claim> {
     let chmod = "chmod, metacopy=on";
     let overlay: &[Backend] = &[Overlay];
     claims.extend([
-        Claim::ok("metadata", "mount"),
         Claim::ok("folders", "write"),
         Claim::is("folders", "lower is untouched", true).on(
             [Mergerfs],
@@ -206,7 +188,6 @@ pub(super) fn claims() -> Vec<Claim> {
         Claim::is(chmod, "bytes as below", true).only_on(overlay),
         Claim::ok("write, metacopy=on", "write").only_on(overlay),
         Claim::is("write, metacopy=on", "bytes are copied", true).only_on(overlay),
-        Claim::ok("permission", "mount"),
         Claim::errno("without permission", "write", Errno::EACCES),
         Claim::ok("without permission", "read"),
         Claim::new("without permission", "changed above", Fact::list(NOTHING)),

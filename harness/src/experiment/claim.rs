@@ -118,6 +118,10 @@ impl Claim {
 impl std::fmt::Display for Claim {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} · {}: {}", self.step, self.fact, plain(&self.expected))?;
+        if let Some(only) = self.only {
+            let names: Vec<_> = only.iter().map(|backend| backend.name()).collect();
+            write!(f, " (only {})", names.join(", "))?;
+        }
         self.differences
             .iter()
             .try_for_each(|(when, fact, _)| write!(f, " ({when}: {})", plain(fact)))
