@@ -11,6 +11,7 @@ mod probe;
 mod run;
 mod selftest;
 mod supervise;
+mod vm;
 mod why;
 mod worker;
 
@@ -37,6 +38,7 @@ enum Command {
     Why(why::Args),
     Doctor(doctor::Args),
     Closure(closure::Args),
+    Vm(vm::Args),
     Completions(generate::Completions),
     Man(generate::Man),
     #[command(hide = true)]
@@ -59,6 +61,7 @@ impl Cli {
             Command::Why(args) => why::run(args),
             Command::Doctor(args) => doctor::run(args),
             Command::Closure(args) => closure::run(args),
+            Command::Vm(args) => vm::run(args),
             Command::Completions(args) => generate::completions(args),
             Command::Man(args) => generate::man(args),
             Command::Worker(args) => worker::run(args),

@@ -27,7 +27,7 @@ pub enum Ended {
 
 impl Ended {
     /// The end that a wait status tells of; none while the process is only stopped.
-    pub(super) fn of(status: WaitStatus) -> Option<Self> {
+    pub(crate) fn of(status: WaitStatus) -> Option<Self> {
         let exit = status.exit_status().map(Self::Exit);
         exit.or_else(|| status.terminating_signal().map(Self::Signal))
     }
@@ -63,6 +63,15 @@ impl Child {
         match clone3(namespaces, None)? {
             Some(Cloned { pid, pidfd }) => Ok(Self { pid, pidfd }),
             None => exit_now(catch_unwind(AssertUnwindSafe(inside)).unwrap_or(101)),
+        }
+    }
+
+    /// Kills it; one that has ended already is left as it is.
+    pub fn kill(&self) -> Result<()> {
+        use rustix::process::{Signal, pidfd_send_signal};
+        match pidfd_send_signal(&self.pidfd, Signal::KILL) {
+            Ok(()) | Err(rustix::io::Errno::SRCH) => Ok(()),
+            Err(errno) => Err(Error::io(format!("kill process {}", self.pid), errno)),
         }
     }
 
