@@ -47,6 +47,11 @@ pub fn of_outcome(outcome: &Outcome, allowed: bool) -> u8 {
     }
 }
 
+/// The worse of two: a failure outweighs what could not be tried.
+pub fn worse(one: u8, two: u8) -> u8 {
+    if one == FAILED || two == FAILED { FAILED } else { one.max(two) }
+}
+
 /// An error that is the caller's to mend.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]

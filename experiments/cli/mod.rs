@@ -143,6 +143,15 @@ fn no_such_backend(all: &[Case<'_>], name: &str) -> anyhow::Error {
     exit::usage(format!("{id} does not run on {name:?}"), format!("try {}", several.join(", ")))
 }
 
+/// Workers and guests die with this process, and their sandboxes with them.
+fn stop_on_interrupt() -> anyhow::Result<()> {
+    ctrlc::set_handler(|| {
+        eprintln!("isolab: interrupted\nhint: nothing was left behind; run it again when you like");
+        std::process::exit(exit::INTERRUPTED.into());
+    })?;
+    Ok(())
+}
+
 /// Whether output failed because its reader went away, as `isolab list | head` does.
 fn closed_pipe(error: &anyhow::Error) -> bool {
     let io = error.downcast_ref::<std::io::Error>();

@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use isolab::AllowedSkips;
 
 use super::supervise::supervise;
-use super::{Lang, cases, exit, language};
+use super::{Lang, cases, exit, language, stop_on_interrupt};
 
 /// Runs experiments and shows what the kernel did
 #[derive(Debug, clap::Args)]
@@ -72,7 +72,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut records = Vec::new();
     supervise(&cases, args.jobs.unwrap_or(processors), flavour, |record| {
         *counts.entry(record.outcome.word()).or_default() += 1;
-        worst = worse(worst, exit::of_outcome(&record.outcome, allowed.allows(&record)));
+        worst = exit::worse(worst, exit::of_outcome(&record.outcome, allowed.allows(&record)));
         bar.inc(1);
         match args.format {
             Format::Text => {
@@ -106,11 +106,6 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(worst.into())
 }
 
-/// A failure outweighs what could not be tried.
-fn worse(one: u8, two: u8) -> u8 {
-    if one == exit::FAILED || two == exit::FAILED { exit::FAILED } else { one.max(two) }
-}
-
 /// Colour reaches terminals only.
 fn show(text: &str) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
@@ -121,15 +116,6 @@ fn show(text: &str) -> anyhow::Result<()> {
         }
         result => Ok(result?),
     }
-}
-
-/// Workers die with this process, and their sandboxes with them.
-fn stop_on_interrupt() -> anyhow::Result<()> {
-    ctrlc::set_handler(|| {
-        eprintln!("isolab: interrupted\nhint: nothing was left behind; run it again when you like");
-        std::process::exit(exit::INTERRUPTED.into());
-    })?;
-    Ok(())
 }
 
 fn progress(length: usize) -> ProgressBar {

@@ -4,6 +4,7 @@ mod exec;
 mod fetch;
 mod kernels;
 mod list;
+mod run;
 
 use std::process::ExitCode;
 
@@ -20,6 +21,7 @@ pub struct Args {
 enum Command {
     List(list::Args),
     Fetch(fetch::Args),
+    Run(run::Args),
     Exec(exec::Args),
 }
 
@@ -28,6 +30,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     match &args.command {
         Command::List(args) => list::run(args),
         Command::Fetch(args) => fetch::run(args),
+        Command::Run(args) => run::run(args),
         Command::Exec(args) => exec::run(args),
     }
 }

@@ -29,7 +29,7 @@ use nix::unistd::getpid;
 pub struct Pid;
 
 /// What `ps` prints when it sees only itself and the shell that is its parent.
-const OWN_PROCESSES: &str = "      1 bash\n      2 ps\n";
+const OWN_PROCESSES: &str = "1 bash\n2 ps\n";
 
 impl Experiment for Pid {
     fn id(&self) -> &'static str {
@@ -120,7 +120,7 @@ fn tools(lab: &mut Lab<'_>) -> Result<()> {
         ("ps sees a process outside", outside(&ran)),
     ]);
     lab.ran("no own /proc", &command, &ran, more)?;
-    let command = unshare(&["-p", "-f", "--mount-proc"], "ps -e -o pid=,comm=; true");
+    let command = unshare(&["-p", "-f", "--mount-proc"], "ps -e -o pid:1=,comm=; true");
     let ran = lab.unshown(&command)?;
     let more = facts([
         ("ps sees the shell as 1 and itself as 2", Fact::Is(ran.output.stdout == OWN_PROCESSES)),

@@ -9,7 +9,6 @@ use std::path::PathBuf;
 
 use nix::errno::Errno;
 use rustix::io::fcntl_dupfd_cloexec;
-use rustix::process::{Signal, set_parent_process_death_signal};
 
 use super::caller::Caller;
 use super::capture::{Ran, Started};
@@ -33,7 +32,6 @@ pub struct Command {
     root: Option<PathBuf>,
     folder: Option<PathBuf>,
     environment: Vec<(String, String)>,
-    tied: bool,
 }
 
 impl Command {
@@ -70,12 +68,6 @@ impl Command {
     /// Adds a variable to the environment, which holds PATH and LC_ALL otherwise.
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.into(), value.into()));
-        self
-    }
-
-    /// Kills it when the thread that starts it ends, in whatever way.
-    pub fn dies_with_starter(mut self) -> Self {
-        self.tied = true;
         self
     }
 
@@ -173,11 +165,6 @@ impl Command {
                     .map_err(at(&format!("enter {}", folder.display())))?;
             }
             self.caller.become_it().map_err(at("give up privileges"))?;
-            if self.tied {
-                set_parent_process_death_signal(Some(Signal::KILL))
-                    .map_err(raw)
-                    .map_err(at("ask for the death signal"))?;
-            }
             before().map_err(at("prepare the program"))
         })();
         match prepared {

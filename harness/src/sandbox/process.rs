@@ -66,15 +66,6 @@ impl Child {
         }
     }
 
-    /// Kills it; one that has ended already is left as it is.
-    pub fn kill(&self) -> Result<()> {
-        use rustix::process::{Signal, pidfd_send_signal};
-        match pidfd_send_signal(&self.pidfd, Signal::KILL) {
-            Ok(()) | Err(rustix::io::Errno::SRCH) => Ok(()),
-            Err(errno) => Err(Error::io(format!("kill process {}", self.pid), errno)),
-        }
-    }
-
     /// Waits for its end.
     pub fn wait(self) -> Result<Ended> {
         wait(self.pid)
@@ -129,7 +120,7 @@ pub(super) fn wait(pid: Pid) -> Result<Ended> {
 }
 
 /// Waits until `fd` is readable or its peer is gone; false when `deadline` came first.
-pub(super) fn wait_readable(fd: BorrowedFd<'_>, deadline: Instant) -> Result<bool> {
+pub(crate) fn wait_readable(fd: BorrowedFd<'_>, deadline: Instant) -> Result<bool> {
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
         let timeout =

@@ -15,3 +15,4 @@ pub mod net;
 pub mod ns;
 pub mod ptrace;
 pub mod signal;
+pub mod spawn;

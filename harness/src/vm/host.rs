@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::os::fd::AsFd;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -15,8 +16,8 @@ use crate::{Doing, Error, Result};
 /// How a guest is made.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// What runs its instructions.
-    pub accelerator: Accelerator,
+    /// What runs its instructions: KVM where a guest boots with it, unless one is named.
+    pub accelerator: Option<Accelerator>,
     /// Its memory in MiB.
     pub memory: u32,
     /// What it sees of the host's files, read-only, as its root.
@@ -33,9 +34,15 @@ pub struct Guest {
     console: Console,
     /// What uname(2) says inside.
     pub release: String,
+    /// What runs its instructions.
+    pub accelerator: Accelerator,
     /// From the start of QEMU to the guest's being ready.
     pub booted: Duration,
 }
+
+/// What the first boot with KVM showed; `/dev/kvm` that opens says little, since the
+/// processor below it may still refuse.
+static KVM_BOOTS: OnceLock<bool> = OnceLock::new();
 
 /// A piece of what a program in a guest writes.
 #[derive(Debug)]
@@ -73,12 +80,7 @@ const GRACE: Duration = Duration::from_secs(15);
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            accelerator: Accelerator::Emulation,
-            memory: 1024,
-            share: "/".into(),
-            boot: Duration::from_secs(60),
-        }
+        Self { accelerator: None, memory: 1024, share: "/".into(), boot: Duration::from_secs(60) }
     }
 }
 
@@ -88,12 +90,27 @@ impl Guest {
     /// # Errors
     /// A [`Failure`], or what the host itself refused.
     pub fn boot(kernel: &Kernel, settings: &Settings) -> Result<Self> {
+        if let Some(accelerator) = settings.accelerator {
+            return Self::boot_with(kernel, settings, accelerator);
+        }
+        if !KVM_BOOTS.get().is_some_and(|boots| !boots) && openable("/dev/kvm") {
+            let tried = Self::boot_with(kernel, settings, Accelerator::Kvm);
+            KVM_BOOTS.get_or_init(|| tried.is_ok());
+            // The kernel may be to blame as well: emulation tells.
+            if let Ok(guest) = tried {
+                return Ok(guest);
+            }
+        }
+        Self::boot_with(kernel, settings, Accelerator::Emulation)
+    }
+
+    fn boot_with(kernel: &Kernel, settings: &Settings, accelerator: Accelerator) -> Result<Self> {
         let began = Instant::now();
         let deadline = began + settings.boot;
-        let qemu = Qemu::start(kernel, settings.accelerator, settings.memory, &settings.share)?;
+        let qemu = Qemu::start(kernel, accelerator, settings.memory, &settings.share)?;
         let (frames, console) = (Frames::default(), Console::default());
-        let mut guest =
-            Self { qemu, frames, console, release: String::new(), booted: Duration::ZERO };
+        let (release, booted) = (String::new(), Duration::ZERO);
+        let mut guest = Self { qemu, frames, console, release, accelerator, booted };
         loop {
             match guest.next(deadline, None)? {
                 Came::Report(Report::Hello(release)) => guest.release = release,
@@ -291,9 +308,8 @@ impl Guest {
             }
         }
         match self.qemu.end(Duration::from_secs(2)) {
-            Ok(Some(ran)) => {
-                let because = format!("QEMU ended with {:?}", ran.ended.fact());
-                (because, format!("{}\n{}", self.console.text(), ran.output.stderr))
+            Ok(Some((status, words))) => {
+                (format!("QEMU ended: {status}"), format!("{}\n{words}", self.console.text()))
             }
             _ => ("QEMU is gone".into(), self.console.text()),
         }
@@ -302,6 +318,10 @@ impl Guest {
     fn hung(&mut self, after: Duration) -> Error {
         Failure::Hung { seconds: after.as_secs(), console: self.console.text() }.into()
     }
+}
+
+fn openable(path: &str) -> bool {
+    std::fs::File::options().read(true).write(true).open(path).is_ok()
 }
 
 /// What the host passes on to a program in a guest.

@@ -6,6 +6,7 @@
 //! people, except for the kernel's own words when it panics.
 
 pub mod archive;
+pub mod batch;
 pub mod catalogue;
 pub mod guest;
 pub mod image;

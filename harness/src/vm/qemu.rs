@@ -3,21 +3,28 @@
 //! Measured on emulated guests: q35 never failed to boot, where microvm hangs now and
 //! then; a second processor gains nothing; a guest without ACPI never powers off.
 
-use std::os::fd::{AsFd, BorrowedFd};
+use std::io::{ErrorKind, Read};
+use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
+use serde::{Deserialize, Serialize};
+
+use super::tool::output;
 use super::{Failure, Kernel, initramfs};
-use crate::sandbox::{Command, Ended, Ran, Started};
-use crate::{Doing, Result};
+use crate::sandbox::wait_readable;
+use crate::sys::spawn::{FIRST, spawn_tied};
+use crate::{Doing, Error, Result};
 
 /// The program.
 const PROGRAM: &str = "qemu-system-x86_64";
 
-/// The name of the channel's port, and of the share with the host's files.
+/// The name of the channel's port.
 pub(super) const PORT: &str = "isolab";
-/// See [`PORT`].
+/// The name of the share with the host's files.
 pub(super) const SHARE: &str = "host";
 
 /// Tests of cryptography and calibrations of clocks cost an emulated guest half of its
@@ -26,7 +33,8 @@ const KERNEL_LINE: &str = "console=ttyS0 quiet panic=-1 oops=panic cryptomgr.not
      tsc=reliable no_timer_check random.trust_cpu=on mitigations=off";
 
 /// What runs the guest's instructions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Accelerator {
     /// The processor itself.
     Kvm,
@@ -37,7 +45,7 @@ pub enum Accelerator {
 /// A running QEMU. Dropping it kills it.
 #[derive(Debug)]
 pub struct Qemu {
-    started: Option<Started>,
+    child: Option<Child>,
     /// The channel's end on this side.
     pub(super) channel: UnixStream,
     /// The console's end on this side.
@@ -50,12 +58,9 @@ impl Qemu {
     /// # Errors
     /// `qemu-missing`.
     pub fn version() -> Result<String> {
-        let missing = |why: String| Failure::QemuMissing(why);
-        let ran = Command::new([PROGRAM, "--version"]).run().map_err(|e| missing(e.to_string()))?;
-        match ran.ended {
-            Ended::Exit(0) => Ok(ran.output.stdout.lines().next().unwrap_or_default().into()),
-            ended => Err(missing(format!("{PROGRAM} ended with {:?}", ended.fact())).into()),
-        }
+        let text = output(PROGRAM, &["--version"]);
+        let text = text.map_err(|error| Failure::QemuMissing(error.to_string()))?;
+        Ok(text.lines().next().unwrap_or_default().into())
     }
 
     /// Starts a guest with `memory` MiB that sees the files below `share`.
@@ -69,20 +74,29 @@ impl Qemu {
         let (channel, channel_in) = UnixStream::pair().doing(|| "make a socket pair")?;
         let (console, console_in) = UnixStream::pair().doing(|| "make a socket pair")?;
         let passed = [initramfs.as_fd(), channel_in.as_fd(), console_in.as_fd()];
-        let command = arguments(kernel, accelerator, memory, share);
-        let command = command.dies_with_starter();
-        let started = start(&command, &passed)?;
-        Ok(Self { started: Some(started), channel, console })
+        let mut command = command(kernel, accelerator, memory, share);
+        let child = spawn_tied(&mut command, &passed).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => Failure::QemuMissing(format!("no {PROGRAM} on PATH")).into(),
+            _ => Error::io(format!("start {PROGRAM}"), error),
+        })?;
+        Ok(Self { child: Some(child), channel, console })
     }
 
-    /// How it ended and what it said, once; it is killed if it does not end by itself
+    /// How it ended and its last words, once; it is killed if it does not end by itself
     /// within `patience`.
-    pub(super) fn end(&mut self, patience: Duration) -> Result<Option<Ran>> {
-        let Some(started) = self.started.take() else { return Ok(None) };
-        if !started.child.ends_before(Instant::now() + patience)? {
-            started.child.kill()?;
+    pub(super) fn end(&mut self, patience: Duration) -> Result<Option<(String, String)>> {
+        let Some(mut child) = self.child.take() else { return Ok(None) };
+        let pid = Pid::from_child(&child);
+        let pidfd = pidfd_open(pid, PidfdFlags::empty()).doing(|| "open QEMU's pidfd")?;
+        if !wait_readable(pidfd.as_fd(), Instant::now() + patience)? {
+            child.kill().doing(|| "kill QEMU")?;
         }
-        started.finish().map(Some)
+        let status = child.wait().doing(|| "wait for QEMU")?;
+        let mut words = Vec::new();
+        if let Some(mut stderr) = child.stderr.take() {
+            stderr.read_to_end(&mut words).doing(|| "read what QEMU said")?;
+        }
+        Ok(Some((status.to_string(), String::from_utf8_lossy(&words).into_owned())))
     }
 }
 
@@ -93,41 +107,28 @@ impl Drop for Qemu {
     }
 }
 
-fn start(command: &Command, passed: &[BorrowedFd<'_>]) -> Result<Started> {
-    command.start_with(passed).map_err(|error| match error.errno() {
-        Some(nix::errno::Errno::ENOENT) => Failure::QemuMissing(error.to_string()).into(),
-        _ => error,
-    })
-}
-
-/// Descriptor 3 is the initramfs, 4 the channel, 5 the console.
-fn arguments(kernel: &Kernel, accelerator: Accelerator, memory: u32, share: &Path) -> Command {
+#[expect(clippy::disallowed_methods, reason = "a tool of the host, which outlives no guest")]
+fn command(kernel: &Kernel, accelerator: Accelerator, memory: u32, share: &Path) -> Command {
     let accelerator = match accelerator {
         Accelerator::Kvm => "kvm",
         Accelerator::Emulation => "tcg,thread=multi",
     };
-    let line = "-nodefaults -no-user-config -display none -no-reboot -M q35 -cpu max -smp 1 \
-         -initrd /proc/self/fd/3 \
-         -chardev socket,id=console,fd=5 -serial chardev:console \
-         -chardev socket,id=channel,fd=4 -device virtio-serial-pci";
-    let escaped = share.to_string_lossy().replace(',', ",,");
-    let command = Command::new([PROGRAM]);
-    let more = [
-        "-accel".to_owned(),
-        accelerator.to_owned(),
-        "-m".to_owned(),
-        memory.to_string(),
-        "-kernel".to_owned(),
-        kernel.vmlinux().to_string_lossy().into_owned(),
-        "-append".to_owned(),
-        KERNEL_LINE.to_owned(),
-        "-device".to_owned(),
-        format!("virtserialport,chardev=channel,name={PORT}"),
-        "-fsdev".to_owned(),
-        format!("local,id=host,path={escaped},security_model=none,readonly=on,multidevs=remap"),
-        "-device".to_owned(),
-        format!("virtio-9p-pci,fsdev=host,mount_tag={SHARE}"),
-    ];
-    let words = line.split_whitespace().map(str::to_owned);
-    words.chain(more).fold(command, Command::argument)
+    let [initramfs, channel, console] = [FIRST, FIRST + 1, FIRST + 2];
+    let share = share.to_string_lossy().replace(',', ",,");
+    let mut command = Command::new(PROGRAM);
+    command.args("-nodefaults -no-user-config -display none -no-reboot".split(' '));
+    command.args(
+        "-M q35 -cpu max -smp 1 -serial chardev:console -device virtio-serial-pci".split(' '),
+    );
+    command.args(["-accel", accelerator, "-m", &memory.to_string()]);
+    command.arg("-kernel").arg(kernel.vmlinux());
+    command.args(["-initrd", &format!("/proc/self/fd/{initramfs}"), "-append", KERNEL_LINE]);
+    command.args(["-chardev", &format!("socket,id=console,fd={console}")]);
+    command.args(["-chardev", &format!("socket,id=channel,fd={channel}")]);
+    command.args(["-device", &format!("virtserialport,chardev=channel,name={PORT}")]);
+    let files = "security_model=none,readonly=on,multidevs=remap";
+    command.args(["-fsdev", &format!("local,id=host,path={share},{files}")]);
+    command.args(["-device", &format!("virtio-9p-pci,fsdev=host,mount_tag={SHARE}")]);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    command
 }

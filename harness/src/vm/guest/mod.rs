@@ -7,6 +7,8 @@ mod init;
 mod running;
 mod serve;
 
+pub use init::PROGRAM;
+
 use rustix::system::{RebootCommand, reboot, uname};
 
 use super::frame::{self, Report};
