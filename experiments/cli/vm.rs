@@ -5,6 +5,7 @@ mod fetch;
 mod kernels;
 mod list;
 mod run;
+mod shell;
 
 use std::process::ExitCode;
 
@@ -23,6 +24,7 @@ enum Command {
     Fetch(fetch::Args),
     Run(run::Args),
     Exec(exec::Args),
+    Shell(shell::Args),
 }
 
 /// Runs the subcommand.
@@ -32,5 +34,6 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Command::Fetch(args) => fetch::run(args),
         Command::Run(args) => run::run(args),
         Command::Exec(args) => exec::run(args),
+        Command::Shell(args) => shell::run(args),
     }
 }

@@ -39,6 +39,8 @@ namespace-pid =
         sleep 1
         grep NSpid /proc/$(pgrep -n -x sleep)/status
 
+pid-namespace-opened-early = from Linux 7.1 on a PID namespace can be opened before it has an init; earlier its file appears with the first process
+
 namespace-ipc =
     .title = Queues, semaphores and shared memory with names of one's own
     .what =

@@ -103,10 +103,7 @@ impl Host {
         let mut until = running.deadline;
         let mut input_ended = false;
         loop {
-            if input_ended && pending.is_empty() {
-                running.input = None;
-            }
-            let busy = self.wait_for(&mut running, &mut pending, until, ended.is_some())?;
+            // Some may have come together with the order to run.
             while let Some(frame) = self.frames.next()? {
                 match frame {
                     Frame::Bytes(INPUT, bytes) => pending.extend(bytes),
@@ -117,6 +114,10 @@ impl Host {
                     Frame::Message(_) | Frame::Bytes(..) => {}
                 }
             }
+            if input_ended && pending.is_empty() {
+                running.input = None;
+            }
+            let busy = self.wait_for(&mut running, &mut pending, until, ended.is_some())?;
             while let Ok(Some((pid, status))) = wait(WaitOptions::NOHANG) {
                 if Some(pid) == group {
                     ended = Ended::of(status).or(ended);
