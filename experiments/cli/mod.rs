@@ -6,6 +6,7 @@ pub mod exit;
 mod explain;
 mod generate;
 mod list;
+mod matrix;
 mod passthrough;
 mod probe;
 mod run;
@@ -39,6 +40,7 @@ enum Command {
     Doctor(doctor::Args),
     Closure(closure::Args),
     Vm(vm::Args),
+    Matrix(matrix::Args),
     Completions(generate::Completions),
     Man(generate::Man),
     #[command(hide = true)]
@@ -62,6 +64,7 @@ impl Cli {
             Command::Doctor(args) => doctor::run(args),
             Command::Closure(args) => closure::run(args),
             Command::Vm(args) => vm::run(args),
+            Command::Matrix(args) => matrix::run(args),
             Command::Completions(args) => generate::completions(args),
             Command::Man(args) => generate::man(args),
             Command::Worker(args) => worker::run(args),
@@ -143,10 +146,11 @@ fn no_such_backend(all: &[Case<'_>], name: &str) -> anyhow::Error {
     exit::usage(format!("{id} does not run on {name:?}"), format!("try {}", several.join(", ")))
 }
 
-/// Workers and guests die with this process, and their sandboxes with them.
-fn stop_on_interrupt() -> anyhow::Result<()> {
-    ctrlc::set_handler(|| {
-        eprintln!("isolab: interrupted\nhint: nothing was left behind; run it again when you like");
+/// Workers die with this process, and their sandboxes with them; so do guests.
+fn stop_on_interrupt(word: impl std::fmt::Display) -> anyhow::Result<()> {
+    let word = word.to_string();
+    ctrlc::set_handler(move || {
+        eprintln!("isolab: {word}\nhint: nothing was left behind; run it again when you like");
         std::process::exit(exit::INTERRUPTED.into());
     })?;
     Ok(())

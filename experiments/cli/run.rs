@@ -61,7 +61,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         false => cases(&args.ids, flavour)?,
     };
     let processors = std::thread::available_parallelism().map_or(1, |count| count.get());
-    stop_on_interrupt()?;
+    stop_on_interrupt("interrupted")?;
     // What an earlier run could not remove, since it was killed together with its guardians.
     harness::sandbox::cgroup::sweep()?;
 

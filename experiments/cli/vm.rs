@@ -4,7 +4,8 @@ mod exec;
 mod fetch;
 mod kernels;
 mod list;
-mod run;
+pub mod run;
+pub mod selftest;
 mod shell;
 
 use std::process::ExitCode;

@@ -11,5 +11,6 @@ mod leaks;
 mod schema;
 mod support;
 mod texts;
+mod vm;
 mod why;
 mod world;

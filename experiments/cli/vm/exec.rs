@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use harness::sandbox::Ended;
-use harness::vm::{End, Feed, Guest, Kernel, Piece, Program, Sent, Settings};
+use harness::vm::{End, Failure, Feed, Guest, Kernel, Piece, Program, Sent, Settings};
 use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::signal::{Signal, raise};
 
@@ -42,7 +42,7 @@ pub struct Args {
 
 /// Boots the newest kernel, or the one asked for.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    stop_on_interrupt()?;
+    stop_on_interrupt(Failure::Interrupted)?;
     let mut program = Program::new(&args.command);
     program.deadline = Duration::from_secs(args.deadline);
     let kernel = one(&args.choice)?;

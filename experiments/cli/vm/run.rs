@@ -9,7 +9,7 @@ use harness::record::Outcome;
 use harness::report::{Style, transcript};
 use harness::sandbox::Flavour;
 use harness::vm::batch::{self, Came, Seen};
-use harness::vm::{Kernel, Settings};
+use harness::vm::{Failure, Kernel, Settings};
 
 use super::kernels::Choice;
 use crate::cli::{Lang, cases, exit, language, stop_on_interrupt};
@@ -49,7 +49,7 @@ enum Format {
 
 /// Runs them; the worst result decides the exit status.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    stop_on_interrupt()?;
+    stop_on_interrupt(Failure::Interrupted)?;
     let texts = isolab::texts(language(args.lang));
     let mut worst = exit::PASS;
     args.batch.run(&mut |seen| {

@@ -59,26 +59,24 @@ pub fn run(
 ) -> Result<()> {
     let mut left: VecDeque<String> = cases.iter().cloned().collect();
     while !left.is_empty() {
-        let mut seen = |guest: Option<&Guest>, case: String, result: Came| {
-            let release = guest.map(|guest| guest.release.clone()).unwrap_or_default();
-            let accelerator = guest.map(|guest| guest.accelerator);
-            each(Seen { kernel: kernel.name.clone(), release, accelerator, case, result })
-        };
         let mut guest = match Guest::boot(kernel, settings) {
             Ok(guest) => guest,
             Err(Error::Guest(failure)) => {
-                let came = Came::of(&failure);
                 // The next guest would boot no better.
-                return left.into_iter().try_for_each(|case| seen(None, case, came.clone()));
+                let about = About { kernel, release: String::new(), accelerator: None };
+                let came = Came::of(&failure);
+                return left.into_iter().try_for_each(|case| each(about.seen(case, came.clone())));
             }
             Err(error) => return Err(error),
         };
-        match run_in(&mut guest, &mut left, options, &mut seen) {
+        let (release, accelerator) = (guest.release.clone(), Some(guest.accelerator));
+        let about = About { kernel, release, accelerator };
+        match run_in(&mut guest, &mut left, options, &mut |case, came| each(about.seen(case, came)))
+        {
             Ok(()) => guest.power_off()?,
             Err(Error::Guest(failure)) => {
-                let came = Came::of(&failure);
                 let case = left.pop_front().unwrap_or_default();
-                seen(Some(&guest), case, came)?;
+                each(about.seen(case, Came::of(&failure)))?;
             }
             Err(error) => return Err(error),
         }
@@ -86,20 +84,34 @@ pub fn run(
     Ok(())
 }
 
+/// Which guest a result comes from.
+struct About<'a> {
+    kernel: &'a Kernel,
+    release: String,
+    accelerator: Option<Accelerator>,
+}
+
+impl About<'_> {
+    fn seen(&self, case: String, result: Came) -> Seen {
+        let (kernel, release) = (self.kernel.name.clone(), self.release.clone());
+        Seen { kernel, release, accelerator: self.accelerator, case, result }
+    }
+}
+
 /// Runs those of `left` in one guest, and takes away each that has a record.
 fn run_in(
     guest: &mut Guest,
     left: &mut VecDeque<String>,
     options: &[&str],
-    seen: &mut dyn FnMut(Option<&Guest>, String, Came) -> Result<()>,
+    seen: &mut dyn FnMut(String, Came) -> Result<()>,
 ) -> Result<()> {
     let fixed = [PROGRAM, "run", "--format", "jsonl"];
     let words = fixed.iter().chain(options).map(|word| (*word).to_owned());
     let mut program = Program::new(words.chain(left.iter().cloned()));
     program.deadline = EACH * u32::try_from(left.len()).unwrap_or(u32::MAX);
-    program.environment =
-        vec![("ISOLAB_CACHE".into(), crate::cache::folder()?.display().to_string())];
-    let (mut text, mut complaint, mut records) = (Vec::new(), Vec::new(), Vec::new());
+    let cache = crate::cache::folder()?.display().to_string();
+    program.environment = vec![("ISOLAB_CACHE".into(), cache)];
+    let (mut text, mut complaint) = (Vec::new(), Vec::new());
     let end = guest.run(&program, |piece| {
         match piece {
             Piece::Output(bytes) => text.extend_from_slice(bytes),
@@ -109,16 +121,12 @@ fn run_in(
         while let Some(at) = text.iter().position(|byte| *byte == b'\n') {
             let line: Vec<u8> = text.drain(..=at).collect();
             let record: Record = serde_json::from_slice(&line).map_err(damaged)?;
-            records.push(record);
+            let case = record.case();
+            left.retain(|one| *one != case);
+            seen(case, Came::Record(Box::new(record)))?;
         }
         Ok(())
-    });
-    for record in records {
-        let case = record.case();
-        left.retain(|one| *one != case);
-        seen(Some(guest), case, Came::Record(Box::new(record)))?;
-    }
-    let end = end?;
+    })?;
     if left.is_empty() {
         return Ok(());
     }

@@ -22,6 +22,8 @@ pub struct Settings {
     pub memory: u32,
     /// What it sees of the host's files, read-only, as its root.
     pub share: PathBuf,
+    /// Its first program: this one, which knows how to be an init.
+    pub init: PathBuf,
     /// How long it may take to be ready.
     pub boot: Duration,
 }
@@ -76,11 +78,17 @@ enum Came {
 }
 
 /// How much longer than a program's own deadline the guest's answer may take.
-const GRACE: Duration = Duration::from_secs(15);
+const GRACE: Duration = Duration::from_secs(20);
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { accelerator: None, memory: 1024, share: "/".into(), boot: Duration::from_secs(60) }
+        Self {
+            accelerator: None,
+            memory: 1024,
+            share: "/".into(),
+            init: "/proc/self/exe".into(),
+            boot: Duration::from_secs(120),
+        }
     }
 }
 
@@ -107,7 +115,7 @@ impl Guest {
     fn boot_with(kernel: &Kernel, settings: &Settings, accelerator: Accelerator) -> Result<Self> {
         let began = Instant::now();
         let deadline = began + settings.boot;
-        let qemu = Qemu::start(kernel, accelerator, settings.memory, &settings.share)?;
+        let qemu = Qemu::start(kernel, accelerator, settings)?;
         let (frames, console) = (Frames::default(), Console::default());
         let (release, booted) = (String::new(), Duration::ZERO);
         let mut guest = Self { qemu, frames, console, release, accelerator, booted };

@@ -6,6 +6,7 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
+use std::path::Path;
 
 use cpio::newc::{Builder, trailer};
 use rustix::fs::{MemfdFlags, memfd_create};
@@ -16,12 +17,12 @@ use crate::{Doing, Result};
 /// Where the modules lie; their names begin with their place in the order of loading.
 pub(super) const MODULES: &str = "modules";
 
-/// The archive for `kernel`, as a file without a name.
+/// The archive for `kernel` with the file `init`, as a file without a name.
 ///
 /// # Errors
 /// The kernel's files are damaged, or there is no memory.
-pub(super) fn make(kernel: &Kernel) -> Result<File> {
-    let program = std::fs::read("/proc/self/exe").doing(|| "read this program")?;
+pub(super) fn make(kernel: &Kernel, init: &Path) -> Result<File> {
+    let program = std::fs::read(init).doing(|| format!("read {}", init.display()))?;
     let file = memfd_create("initramfs", MemfdFlags::CLOEXEC).doing(|| "make an initramfs")?;
     let mut out = BufWriter::with_capacity(1 << 20, File::from(file));
     let write = |out: &mut BufWriter<File>| -> std::io::Result<()> {

@@ -6,7 +6,6 @@
 use std::io::{ErrorKind, Read};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -14,7 +13,7 @@ use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use serde::{Deserialize, Serialize};
 
 use super::tool::output;
-use super::{Failure, Kernel, initramfs};
+use super::{Failure, Kernel, Settings, initramfs};
 use crate::sandbox::wait_readable;
 use crate::sys::spawn::{FIRST, spawn_tied};
 use crate::{Doing, Error, Result};
@@ -63,18 +62,17 @@ impl Qemu {
         Ok(text.lines().next().unwrap_or_default().into())
     }
 
-    /// Starts a guest with `memory` MiB that sees the files below `share`.
+    /// Starts a guest.
     pub(super) fn start(
         kernel: &Kernel,
         accelerator: Accelerator,
-        memory: u32,
-        share: &Path,
+        settings: &Settings,
     ) -> Result<Self> {
-        let initramfs = initramfs::make(kernel)?;
+        let initramfs = initramfs::make(kernel, &settings.init)?;
         let (channel, channel_in) = UnixStream::pair().doing(|| "make a socket pair")?;
         let (console, console_in) = UnixStream::pair().doing(|| "make a socket pair")?;
         let passed = [initramfs.as_fd(), channel_in.as_fd(), console_in.as_fd()];
-        let mut command = command(kernel, accelerator, memory, share);
+        let mut command = command(kernel, accelerator, settings);
         let child = spawn_tied(&mut command, &passed).map_err(|error| match error.kind() {
             ErrorKind::NotFound => Failure::QemuMissing(format!("no {PROGRAM} on PATH")).into(),
             _ => Error::io(format!("start {PROGRAM}"), error),
@@ -108,19 +106,19 @@ impl Drop for Qemu {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a tool of the host, which outlives no guest")]
-fn command(kernel: &Kernel, accelerator: Accelerator, memory: u32, share: &Path) -> Command {
+fn command(kernel: &Kernel, accelerator: Accelerator, settings: &Settings) -> Command {
     let accelerator = match accelerator {
         Accelerator::Kvm => "kvm",
         Accelerator::Emulation => "tcg,thread=multi",
     };
     let [initramfs, channel, console] = [FIRST, FIRST + 1, FIRST + 2];
-    let share = share.to_string_lossy().replace(',', ",,");
+    let share = settings.share.to_string_lossy().replace(',', ",,");
     let mut command = Command::new(PROGRAM);
     command.args("-nodefaults -no-user-config -display none -no-reboot".split(' '));
     command.args(
         "-M q35 -cpu max -smp 1 -serial chardev:console -device virtio-serial-pci".split(' '),
     );
-    command.args(["-accel", accelerator, "-m", &memory.to_string()]);
+    command.args(["-accel", accelerator, "-m", &settings.memory.to_string()]);
     command.arg("-kernel").arg(kernel.vmlinux());
     command.args(["-initrd", &format!("/proc/self/fd/{initramfs}"), "-append", KERNEL_LINE]);
     command.args(["-chardev", &format!("socket,id=console,fd={console}")]);
