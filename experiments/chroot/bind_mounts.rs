@@ -9,7 +9,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use harness::experiment::{Claim, Experiment, Facts, Lab, facts};
+use harness::experiment::{Claim, Experiment, Facts, Lab, When, facts};
 use harness::record::Fact;
 use harness::requirement::{BASH, CHROOT, MOUNT, Requirement};
 use harness::sandbox::{Command, raw};
@@ -101,16 +101,22 @@ impl Experiment for BindMounts {
         for (step, below) in
             [("read-only", Fact::Ok), ("read-only, recursive", Fact::errno(Errno::EROFS))]
         {
+            let call = Claim::ok(step, "mount_setattr(2)");
+            let through = Claim::errno(step, "write through the bind", Errno::EROFS);
+            let below_it = Claim::new(step, "write to a mount below the bind", below);
             claims.extend([
-                Claim::ok(step, "mount_setattr(2)"),
-                Claim::errno(step, "write through the bind", Errno::EROFS),
+                call.unless(BEFORE, Fact::errno(Errno::ENOSYS), "bind-mounts-no-setattr"),
+                through.unless(BEFORE, Fact::Ok, "bind-mounts-no-setattr"),
                 Claim::ok(step, "write to the source"),
-                Claim::new(step, "write to a mount below the bind", below),
+                below_it.unless(BEFORE, Fact::Ok, "bind-mounts-no-setattr"),
             ]);
         }
         claims
     }
 }
+
+/// mount_setattr(2) came with Linux 5.12.
+const BEFORE: When = When::KernelBefore(5, 12);
 
 fn lab_folder(name: &str) -> PathBuf {
     Path::new(harness::sandbox::WORK).join(name)

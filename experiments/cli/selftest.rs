@@ -44,6 +44,8 @@ enum Test {
         #[arg(long)]
         only: Vec<PathBuf>,
     },
+    /// Runs shell scripts in one guest, and prints how each ended and what it wrote
+    Guest(super::vm::selftest::Args),
     /// Kills a running supervisor again and again, and audits the machine after each
     Kill {
         /// How many times
@@ -65,6 +67,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             Ok(exit::PASS.into())
         }
         Test::World { rootless, only } => world(*rootless, only),
+        Test::Guest(args) => super::vm::selftest::run(args),
         Test::Kill { times, seed, ids } => kill(*times, *seed, ids),
     }
 }

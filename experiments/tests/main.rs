@@ -14,5 +14,6 @@ mod matrix;
 mod schema;
 mod support;
 mod texts;
+mod vm;
 mod why;
 mod world;

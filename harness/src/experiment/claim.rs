@@ -22,6 +22,8 @@ pub enum When {
     Rootless,
     /// On kernels before this version.
     KernelBefore(u32, u32),
+    /// On kernels from this version on.
+    KernelFrom(u32, u32),
     /// On this union file system, and on those of its family for which no earlier
     /// difference of the claim is stated.
     On(Backend),
@@ -133,6 +135,7 @@ impl When {
         match self {
             Self::Rootless => setting.flavour == Flavour::Rootless,
             Self::KernelBefore(major, minor) => setting.kernel < (major, minor),
+            Self::KernelFrom(major, minor) => setting.kernel >= (major, minor),
             Self::On(backend) => {
                 setting.backend.is_some_and(|on| on == backend || on.family() == backend)
             }
@@ -145,6 +148,7 @@ impl std::fmt::Display for When {
         match self {
             Self::Rootless => f.write_str("rootless"),
             Self::KernelBefore(major, minor) => write!(f, "kernel < {major}.{minor}"),
+            Self::KernelFrom(major, minor) => write!(f, "kernel >= {major}.{minor}"),
             Self::On(backend) => write!(f, "{backend}"),
         }
     }

@@ -27,7 +27,7 @@ pub enum Ended {
 
 impl Ended {
     /// The end that a wait status tells of; none while the process is only stopped.
-    pub(super) fn of(status: WaitStatus) -> Option<Self> {
+    pub(crate) fn of(status: WaitStatus) -> Option<Self> {
         let exit = status.exit_status().map(Self::Exit);
         exit.or_else(|| status.terminating_signal().map(Self::Signal))
     }
@@ -120,7 +120,7 @@ pub(super) fn wait(pid: Pid) -> Result<Ended> {
 }
 
 /// Waits until `fd` is readable or its peer is gone; false when `deadline` came first.
-pub(super) fn wait_readable(fd: BorrowedFd<'_>, deadline: Instant) -> Result<bool> {
+pub(crate) fn wait_readable(fd: BorrowedFd<'_>, deadline: Instant) -> Result<bool> {
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
         let timeout =

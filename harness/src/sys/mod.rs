@@ -16,3 +16,4 @@ pub mod net;
 pub mod ns;
 pub mod ptrace;
 pub mod signal;
+pub mod spawn;

@@ -1,0 +1,28 @@
+//! Virtual machines: the same experiments on other kernels.
+//!
+//! A guest is a kernel of Debian, this program as its init, and the host's files
+//! read-only below it. What is observed inside comes out over a channel of our own, as
+//! frames and as soon as it is there; what the guest's console shows is evidence for
+//! people, except for the kernel's own words when it panics.
+
+pub mod archive;
+pub mod batch;
+pub mod catalogue;
+pub mod guest;
+pub mod image;
+pub mod kernel;
+pub mod modules;
+
+mod console;
+mod failure;
+mod frame;
+mod host;
+mod initramfs;
+mod qemu;
+mod tool;
+
+pub use failure::Failure;
+pub use frame::{End, Limits, Program, Window};
+pub use host::{Feed, Guest, Piece, Sent, Settings};
+pub use kernel::Kernel;
+pub use qemu::{Accelerator, Qemu};
