@@ -20,9 +20,11 @@ mod host;
 mod initramfs;
 mod qemu;
 mod tool;
+mod wire;
 
 pub use failure::Failure;
 pub use frame::{End, Limits, Program, Window};
-pub use host::{Feed, Guest, Piece, Sent, Settings};
+pub use host::{Guest, Piece, Settings};
 pub use kernel::Kernel;
 pub use qemu::{Accelerator, Qemu};
+pub use wire::{Feed, Sent};
