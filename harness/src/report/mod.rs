@@ -5,5 +5,5 @@ mod matrix;
 mod transcript;
 
 pub use fact::plain;
-pub use matrix::{Cell, Matrix, Row, Section};
+pub use matrix::{Cause, Cell, Matrix, Row, Section};
 pub use transcript::{Style, transcript, wrap};
