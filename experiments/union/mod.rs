@@ -3,6 +3,7 @@
 mod cow_add;
 mod cow_delete;
 mod delete;
+mod interfaces;
 mod limits;
 mod merge;
 mod shadow;
@@ -24,6 +25,7 @@ pub const EXPERIMENTS: &[&dyn Experiment] = &[
     &cow_add::CowAdd,
     &cow_delete::CowDelete,
     &limits::Limits,
+    &interfaces::Interfaces,
 ];
 
 /// Makes these files, and the folders that they lie in; a name that ends with a slash is a
