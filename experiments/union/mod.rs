@@ -4,6 +4,7 @@ mod cow_add;
 mod cow_delete;
 mod cow_edit;
 mod delete;
+mod interfaces;
 mod limits;
 mod merge;
 mod shadow;
@@ -28,6 +29,7 @@ pub const EXPERIMENTS: &[&dyn Experiment] = &[
     &cow_edit::CowEdit,
     &whiteout::Whiteout,
     &limits::Limits,
+    &interfaces::Interfaces,
 ];
 
 /// The unions that are part of the kernel, and take its options.

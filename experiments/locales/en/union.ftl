@@ -54,6 +54,31 @@ union-no-attribute-form = the form by attribute (Linux 6.7) is overlayfs's own
 union-oci-form = fuse-overlayfs also takes the names of image archives for marks; to overlayfs they are ordinary names
 union-attribute-reserved = the daemon lets nobody set the attributes that it uses itself; overlayfs escapes them since Linux 6.7
 union-rename-loses = unionfs-fuse renames the folder that the upper branch has, hides the old name, and so loses what was only below
+union-distrusts-the-mount = the kernel ignores devices here, and unless the daemon asks for it set-uid bits too: whoever serves a FUSE mount could invent them (nodev, nosuid)
+union-keeps-room-for-a-mark = fuse-overlayfs 1 keeps four bytes of each name free for the prefix `.wh.` of its other kind of mark
+union-mark-needs-room = the mark is a file called like the lower one with `_HIDDEN~` behind it, and that name is too long
+union-daemon-aborts = fuse-overlayfs 1.10 ends itself with SIGABRT over this name, and with it the union is gone
+union-one-thread = fuse-overlayfs 1 answers one request after the other in one thread
+union-helper-mounts = the helper fusermount3 is set-uid root and mounts for the user, who only has to open /dev/fuse
+union-helper-without-set-uid = mergerfs brings a helper of its own, which Debian installs without the set-uid bit
+union-marks-for-everybody = its marks need no trusted.* attribute, which root of a user namespace may not write; overlayfs without userxattr answers EIO when it would need one
+union-no-rename-flags = the daemon serves the rename without flags only; that a name is taken the kernel sees by itself
+union-leaves-a-whiteout = the daemon makes the whiteout that was asked for; overlayfs wants this flag of its branches and does not offer it itself
+union-no-fallocate = unionfs-fuse has no answer to fallocate(2)
+union-no-holes = the daemon has no answer to the request LSEEK, so the kernel takes the whole file for data
+union-no-nameless-file = the daemon has no answer to the request TMPFILE, which FUSE knows since Linux 6.2
+union-own-ioctls-only = unionfs-fuse takes ioctl(2) for a command to itself and knows no other
+union-ioctl-unanswered = fuse-overlayfs 2.0 does not hand this ioctl(2) on to the branch, and the caller gets EIO
+union-serves-no-attributes = unionfs-fuse serves no extended attributes, so neither access lists nor capabilities of files
+union-trusted-needs-root = trusted.* attributes are for the machine's root only, not for root of a user namespace
+union-no-time-of-birth = the daemon has no answer to the request STATX, and the older one has no field for it
+union-fuse-makes-handles = the kernel's FUSE makes handles of its own node numbers; overlayfs gives them with nfs_export=on only
+union-lists-no-numbers = a listing carries no inode number here: the daemon's library gives numbers to names when they are looked up
+union-for-its-owner-only = without allow_other only the user who mounted it may enter, and root is another user as well
+union-daemon-has-limits = every open file is open in the daemon too, and its own limit counts; the others raise theirs when they start
+union-keeps-pages = fuse-overlayfs 1 lets the kernel keep what it has read of a file over close and open, so it shows the old bytes
+union-keeps-a-listing = fuse-overlayfs 2.0 goes on giving the listing that it has made before
+union-asks-again = overlayfs and fuse-overlayfs 2.0 have noted that this name is not there; the other daemons are asked, and look, each time
 
 # --- experiments -------------------------------------------------------------------
 
@@ -299,3 +324,37 @@ union-whiteout =
         sudo umount merged
         # marks by hand, below another layer
         sudo mknod upper/by-hand c 0 0
+
+union-interfaces =
+    .title = What a union offers to programs
+    .what =
+        Asks every union file system the same questions: how mountinfo and statfs(2) show it, who
+        serves it, who may mount it, and which calls it answers: rename with flags, nameless
+        files, holes, locks, extended attributes, file handles, inode numbers, devices and
+        set-uid programs, names of 255 bytes, more open files than the daemon was allowed, and
+        a branch that is edited directly. This is the comparison of unionfs-fuse and overlayfs
+        that the workshop asks for, filled by measurement.
+    .why =
+        overlayfs runs in the kernel and hands most calls on to the file system of the branch,
+        which is a tmpfs here; that one cannot share blocks between files, so nobody can (FICLONE).
+        A daemon gets only the requests that FUSE has and its library knows; the kernel answers
+        the others by itself, with an errno or in a slower way. It may be older than a request,
+        as with O_TMPFILE. The kernel also trusts it less: devices count for nothing, and set-uid
+        bits only where the daemon asks for them. In return anybody may mount it, through a
+        set-uid helper or in a user namespace. overlayfs can be mounted there as well, but
+        without userxattr its marks are out of reach, and the removal of a lower folder ends in
+        EIO. Last, a daemon can fail by itself: fuse-overlayfs 1.10 does over a name of 255
+        bytes. What happens when a branch is edited while the union stands is left open by all
+        of them; what each has kept of the old state is recorded here.
+    .try =
+        mkdir upper lower work merged; echo lower > lower/below
+        sudo mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged
+        findmnt -o FSTYPE,SOURCE,OPTIONS merged; stat -f -c %T merged
+        sudo umount merged
+        # the same by a daemon, without privilege
+        unionfs-fuse -o cow upper=RW:lower=RO merged
+        findmnt -o FSTYPE,SOURCE,OPTIONS merged; stat -f -c %T merged
+        setfattr -n user.note -v kept merged/below
+        fusermount3 -u merged
+        # root of a user namespace, and its marks
+        unshare -Urm sh -c 'mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged && rm merged/below'

@@ -54,6 +54,31 @@ union-no-attribute-form = 속성으로 나타내는 형식(리눅스 6.7)은 ove
 union-oci-form = fuse-overlayfs는 이미지 아카이브의 이름도 표시로 받아들인다. overlayfs에는 평범한 이름일 뿐이다
 union-attribute-reserved = 데몬은 자기가 쓰는 속성을 아무도 설정하지 못하게 한다. overlayfs는 리눅스 6.7부터 이름을 바꿔(이스케이프) 저장한다
 union-rename-loses = unionfs-fuse는 상위 브랜치에 있는 폴더의 이름만 바꾸고 옛 이름을 숨기므로, 하위에만 있던 것이 사라진다
+union-distrusts-the-mount = 여기서 커널은 장치를 무시하고, 데몬이 따로 청하지 않으면 set-uid 비트도 무시한다. FUSE 마운트를 제공하는 쪽이 꾸며 낼 수 있기 때문이다(nodev, nosuid)
+union-keeps-room-for-a-mark = fuse-overlayfs 1은 다른 종류의 표시인 `.wh.` 접두어를 위해 이름마다 4바이트를 비워 둔다
+union-mark-needs-room = 표시는 하위 파일의 이름 뒤에 `_HIDDEN~`을 붙인 파일인데, 그 이름이 너무 길다
+union-daemon-aborts = fuse-overlayfs 1.10은 이 이름에서 SIGABRT로 스스로 끝나고, 유니온도 함께 사라진다
+union-one-thread = fuse-overlayfs 1은 스레드 하나로 요청을 하나씩 차례로 처리한다
+union-helper-mounts = set-uid root인 도우미 fusermount3이 사용자 대신 마운트하므로, 사용자는 /dev/fuse만 열 수 있으면 된다
+union-helper-without-set-uid = mergerfs는 자기 도우미를 쓰는데, 데비안은 그것을 set-uid 비트 없이 설치한다
+union-marks-for-everybody = 표시에 trusted.* 속성이 필요 없다. 사용자 네임스페이스의 root는 그 속성을 쓸 수 없고, userxattr 없는 overlayfs는 그것이 필요해지면 EIO로 답한다
+union-no-rename-flags = 데몬은 플래그 없는 rename만 처리한다. 이름이 이미 있다는 것은 커널이 스스로 안다
+union-leaves-a-whiteout = 데몬이 요청받은 화이트아웃을 만든다. overlayfs는 이 플래그를 브랜치에 요구할 뿐 스스로 제공하지는 않는다
+union-no-fallocate = unionfs-fuse는 fallocate(2)에 답하지 않는다
+union-no-holes = 데몬이 LSEEK 요청에 답하지 않으므로, 커널은 파일 전체를 데이터로 여긴다
+union-no-nameless-file = 데몬이 TMPFILE 요청에 답하지 않는다. FUSE는 Linux 6.2부터 이 요청을 안다
+union-own-ioctls-only = unionfs-fuse는 ioctl(2)을 자기에게 온 명령으로 여기며, 다른 것은 모른다
+union-ioctl-unanswered = fuse-overlayfs 2.0은 이 ioctl(2)을 브랜치에 넘기지 않으며, 호출한 쪽은 EIO를 받는다
+union-serves-no-attributes = unionfs-fuse는 확장 속성을 제공하지 않으므로, 접근 제어 목록도 파일의 권능도 없다
+union-trusted-needs-root = trusted.* 속성은 기계의 root만 쓸 수 있고, 사용자 네임스페이스의 root는 쓸 수 없다
+union-no-time-of-birth = 데몬이 STATX 요청에 답하지 않으며, 그보다 오래된 요청에는 이 시각이 없다
+union-fuse-makes-handles = 커널의 FUSE는 자기 노드 번호로 핸들을 만든다. overlayfs는 nfs_export=on일 때만 핸들을 준다
+union-lists-no-numbers = 여기서 목록에는 아이노드 번호가 없다. 데몬의 라이브러리는 이름을 찾을 때 비로소 번호를 매긴다
+union-for-its-owner-only = allow_other가 없으면 마운트한 사용자만 들어갈 수 있고, 이때는 root도 남이다
+union-daemon-has-limits = 열린 파일은 모두 데몬에서도 열려 있어서 데몬의 제한이 적용된다. 다른 데몬들은 시작할 때 제한을 올린다
+union-keeps-pages = fuse-overlayfs 1은 파일을 닫았다 다시 열어도 커널이 읽은 내용을 간직하게 하므로, 옛 바이트를 보인다
+union-keeps-a-listing = fuse-overlayfs 2.0은 앞서 만든 목록을 계속 돌려준다
+union-asks-again = overlayfs와 fuse-overlayfs 2.0은 이 이름이 없다고 기억해 두었다. 다른 데몬들은 매번 질문을 받고 매번 찾아본다
 
 # --- 실험 ---------------------------------------------------------------------------
 
@@ -289,3 +314,37 @@ union-whiteout =
         sudo umount merged
         # 다른 레이어에 표시를 손으로
         sudo mknod upper/by-hand c 0 0
+
+union-interfaces =
+    .title = 유니온이 프로그램에 제공하는 것
+    .what =
+        모든 유니온 파일 시스템에 같은 질문을 합니다. mountinfo와 statfs(2)에 어떻게 보이는지,
+        누가 제공하는지, 누가 마운트할 수 있는지, 그리고 어떤 호출에 답하는지 봅니다. 플래그
+        있는 rename, 이름 없는 파일, 구멍, 잠금, 확장 속성, 파일 핸들, 아이노드 번호, 장치와
+        set-uid 프로그램, 255바이트 이름, 데몬에 허락된 것보다 많은 열린 파일, 직접 고친
+        브랜치가 그것입니다. 워크숍이 과제로 내는 unionfs-fuse와 overlayfs의 비교를 측정으로
+        채운 것입니다.
+    .why =
+        overlayfs는 커널 안에서 동작하며 호출 대부분을 브랜치의 파일 시스템에 넘깁니다. 여기서는
+        tmpfs인데, 파일끼리 블록을 나눌 수 없으므로 FICLONE은 어디서나 실패합니다. 데몬은 FUSE에
+        있고 자기 라이브러리가 아는 요청만 받습니다. 나머지는 커널이 errno로, 또는 더 느린
+        방법으로 직접 답합니다. O_TMPFILE처럼 요청이 데몬보다 새것일 수도 있습니다. 커널은 데몬을
+        덜 믿기도 합니다. 장치는 인정하지 않고, set-uid 비트는 데몬이 청할 때만 인정합니다. 그
+        대신 set-uid 도우미를 거치거나 사용자 네임스페이스 안에서 누구나 마운트할 수 있습니다.
+        overlayfs도 그 안에서 마운트할 수 있지만, userxattr 없이는 표시를 쓸 수 없어서 하위
+        폴더를 지우면 EIO로 끝납니다. 끝으로 데몬은 스스로 죽을 수 있습니다. fuse-overlayfs
+        1.10은 255바이트 이름에서 그렇게 됩니다. 유니온이 서 있는 동안 브랜치를 직접 고치면
+        어떻게 되는지는 어느 쪽도 정해 두지 않았습니다. 여기에는 저마다 옛 상태를 얼마나
+        간직하는지 기록했습니다.
+    .try =
+        mkdir upper lower work merged; echo lower > lower/below
+        sudo mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged
+        findmnt -o FSTYPE,SOURCE,OPTIONS merged; stat -f -c %T merged
+        sudo umount merged
+        # 같은 일을 데몬으로, 권한 없이
+        unionfs-fuse -o cow upper=RW:lower=RO merged
+        findmnt -o FSTYPE,SOURCE,OPTIONS merged; stat -f -c %T merged
+        setfattr -n user.note -v kept merged/below
+        fusermount3 -u merged
+        # 사용자 네임스페이스의 root와 그 표시
+        unshare -Urm sh -c 'mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged && rm merged/below'

@@ -7,5 +7,5 @@ mod transcript;
 
 pub use fact::plain;
 pub use kernels::{Differing, Kernels};
-pub use matrix::{Cell, Matrix, Row, Section};
+pub use matrix::{Cause, Cell, Matrix, Row, Section};
 pub use transcript::{Style, transcript, wrap};

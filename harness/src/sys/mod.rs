@@ -9,6 +9,7 @@ pub mod clone;
 pub mod close;
 pub mod fd;
 pub mod fork;
+pub mod handle;
 pub mod ipc;
 pub mod map;
 pub mod mount;
