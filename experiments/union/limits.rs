@@ -10,6 +10,7 @@
 mod daemon;
 mod layers;
 mod life;
+mod mixed;
 mod places;
 
 use harness::Result;
@@ -36,11 +37,13 @@ impl Experiment for Limits {
     fn run(&self, lab: &mut Lab<'_>) -> Result<()> {
         layers::run(lab)?;
         places::run(lab)?;
+        mixed::run(lab)?;
         life::run(lab)?;
         daemon::run(lab)
     }
 
     fn claims(&self) -> Vec<Claim> {
-        [layers::claims(), places::claims(), life::claims(), daemon::claims()].concat()
+        [layers::claims(), places::claims(), mixed::claims(), life::claims(), daemon::claims()]
+            .concat()
     }
 }

@@ -79,6 +79,9 @@ union-daemon-has-limits = every open file is open in the daemon too, and its own
 union-keeps-pages = fuse-overlayfs 1 lets the kernel keep what it has read of a file over close and open, so it shows the old bytes
 union-keeps-a-listing = fuse-overlayfs 2.0 goes on giving the listing that it has made before
 union-asks-again = overlayfs and fuse-overlayfs 2.0 have noted that this name is not there; the other daemons are asked, and look, each time
+union-leaves-work-alone = it makes no use of the work folder that was left by another mount, and does not tidy it
+union-counts-as-stacked = fuse-overlayfs 2.0 asks the kernel to pass files through, and with that its mount counts as a file system on top of another one: overlayfs over it would lie too deep
+union-opens-by-name = overlayfs keeps the file that it has found, so it opens it without looking again; a daemon opens it by its path in the branch, where it is gone
 
 # --- experiments -------------------------------------------------------------------
 
@@ -219,10 +222,10 @@ union-limits =
     .what =
         Mounts 1, 2, 64 and more layers until it is refused, a union on a union on a union, and
         options longer than a page; gives it folders in places where they must not be; uses one
-        upper folder twice; changes a branch underneath, makes the union read-only, unmounts it
-        while a file is open, mounts one that was never synced; and kills the daemon while a
-        call waits for it. Look at each errno, at the kernel's words where it has any, and at
-        what the waiting call gets.
+        upper folder twice; puts overlayfs above and below it; changes a branch underneath,
+        makes the union read-only, unmounts it while a file is open, mounts one that was never
+        synced; and kills the daemon while a call waits for it. Look at each errno, at the
+        kernel's words where it has any, and at what the waiting call gets.
     .why =
         overlayfs stands on other file systems and checks at the mount what it needs of them. It
         takes 500 lower layers. A lookup may descend through two file systems on top of each
@@ -230,11 +233,13 @@ union-limits =
         old mount(2) reads one page of options and cuts off the rest, so a long list ends in a
         folder that does not exist; a value of fsconfig(2) has 255 bytes, and `lowerdir+` gives
         one layer at a time instead. Work and upper must be in one file system, since a finished
-        copy is moved by rename(2). Two unions over one upper folder would confuse each other;
-        that is refused with index=on only. A volatile union leaves a mark in its work folder,
-        and the next mount is refused until somebody has decided that nothing was lost. A daemon
-        has none of these checks, and can be killed: the kernel then aborts the calls that wait
-        for it, and every later one finds the connection closed. Nothing hangs.
+        copy is moved by rename(2). An upper layer must keep overlayfs's marks and replace names
+        at once, which neither another overlay nor a FUSE mount can promise; a lower layer need
+        not. Two unions over one upper folder would confuse each other; that is refused with
+        index=on only. A volatile union leaves a mark in its work folder, and the next mount is
+        refused until somebody has decided that nothing was lost. A daemon has none of these
+        checks, and can be killed: the kernel then aborts the calls that wait for it, and every
+        later one finds the connection closed. Nothing hangs.
     .try =
         mkdir -p l u w m; for i in $(seq 501); do mkdir -p l/$i; done
         # 500 work, 501 do not

@@ -13,8 +13,8 @@ const CELL: usize = 8;
 /// How wide the name of a row is.
 const LABEL: usize = 29;
 
-/// How wide a cause is.
-const CAUSE: usize = 73;
+/// How wide a cause is: there is room for a terminal in which `≠¹²` is wider than 3.
+const CAUSE: usize = 71;
 
 impl Matrix {
     /// The table for a terminal of 80 columns. Rows on which all agree are counted, unless
@@ -89,7 +89,7 @@ impl Row {
             let _ = writeln!(out, "  {line}");
         }
         let width = last.chars().count();
-        let _ = write!(out, "  {last}{}", " ".repeat((LABEL - 2).saturating_sub(width)));
+        let mut line = format!("  {last}{}", " ".repeat((LABEL - 2).saturating_sub(width)));
         let base = self.cells.iter().flatten().next();
         for cell in &self.cells {
             let (colour, text) = match cell {
@@ -107,19 +107,20 @@ impl Row {
                 }
             };
             let space = " ".repeat(CELL.saturating_sub(text.chars().count()));
-            let _ = write!(out, "{colour}{text}{end}{space}");
+            let _ = write!(line, "{colour}{text}{end}{space}");
         }
-        let _ = writeln!(out);
+        let _ = writeln!(out, "{}", line.trim_end());
     }
 }
 
 /// The value if it fits into a cell, else the number of its note. How a process ended is
 /// said in fewer words.
 fn short(text: &str, notes: &mut Vec<String>) -> String {
-    if let Some(status) = text.strip_prefix("exit status ") {
-        return format!("exit {status}");
-    }
-    let text = text.strip_prefix("killed by ").unwrap_or(text);
+    let text = match (text.strip_prefix("exit status "), text.strip_prefix("killed by ")) {
+        (Some(status), _) => &format!("exit {status}"),
+        (None, Some(signal)) => signal,
+        (None, None) => text,
+    };
     if text.chars().count() < CELL && !text.contains('\n') {
         return if text.is_empty() { "\"\"".into() } else { text.into() };
     }
