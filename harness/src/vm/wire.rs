@@ -73,7 +73,11 @@ impl Wire {
     }
 
     /// Waits for what comes next. What the guest sent before it went is not lost.
-    pub(super) fn next(&mut self, deadline: Instant, mut feed: Option<&mut Feed<'_>>) -> Result<Came> {
+    pub(super) fn next(
+        &mut self,
+        deadline: Instant,
+        mut feed: Option<&mut Feed<'_>>,
+    ) -> Result<Came> {
         loop {
             match self.frames.next()? {
                 Some(Frame::Message(report)) => return Ok(Came::Report(report)),
