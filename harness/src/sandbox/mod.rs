@@ -26,6 +26,7 @@ pub use cgroup::{Cgroup, Limits};
 pub use channel::{Channel, Received};
 pub use command::Command;
 pub use held::{Held, hold};
+pub(crate) use process::call_in;
 pub use process::{Child, Ended, call};
 pub use token::Token;
 pub use trace::Traced;
