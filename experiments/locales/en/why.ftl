@@ -68,6 +68,8 @@ why-no-group = The user { $uid } is in no /etc/passwd, and so has no group of it
     .hint = name a group as well: --userspec={ $uid }:{ $uid }
 why-id-not-mapped = { $call } with { $id } fails, since that id does not exist in this user namespace.
     .hint = /proc/self/uid_map and gid_map list the ids that do
+why-setgroups-denied = In this user namespace setgroups(2) is denied for good, which is the price of a group map without privilege.
+    .hint = leave the user and the groups out, or map ids by newuidmap: unshare --map-auto
 why-may-not-become = This process may not take the id { $id } ({ $call }): it lacks CAP_SETUID or CAP_SETGID.
     .hint = use sudo
 

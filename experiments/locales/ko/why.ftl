@@ -68,6 +68,8 @@ why-no-group = 사용자 { $uid }은(는) /etc/passwd에 없어서 자신의 그
     .hint = 그룹도 적으십시오: --userspec={ $uid }:{ $uid }
 why-id-not-mapped = 이 사용자 네임스페이스에는 ID { $id }이(가) 없어서 { $call }이(가) 실패합니다.
     .hint = 있는 ID는 /proc/self/uid_map과 gid_map에서 볼 수 있습니다
+why-setgroups-denied = 이 사용자 네임스페이스에서는 setgroups(2)가 영구히 금지되어 있습니다. 권한 없이 그룹을 매핑하려면 그래야 하기 때문입니다.
+    .hint = 사용자와 그룹 지정을 빼거나 newuidmap으로 ID를 매핑하십시오: unshare --map-auto
 why-may-not-become = 이 프로세스는 ID { $id }을(를) 가질 수 없습니다({ $call }). CAP_SETUID나 CAP_SETGID가 없습니다.
     .hint = sudo를 쓰십시오
 

@@ -145,19 +145,34 @@ fn nothing_is_left(
     #[case] runner: Runner,
     #[values("", ",index=on", ",volatile", ",foo=1")] more: &str,
 ) {
-    let look = "look() { tar --xattrs --xattrs-include='*' -c a b u w m | sha256sum; ls -AR; cat /proc/self/mountinfo; }";
-    let ask = format!("{look}; before=$(look); why -o $good{more} m > answer || true");
-    let compare = r#"[ "$before" = "$(look)" ] || { diff <(echo "$before") <(look) >&2; false; }; cat answer"#;
+    let look = "look() { tar --xattrs --xattrs-include='*' --pax-option=delete=atime,delete=ctime -c a b u w m | sha256sum; ls -AR; cat /proc/self/mountinfo; }";
+    let ask = format!("{look}; before=$(look); why -o $good{more} m > /run/answer || true");
+    let compare = r#"[ "$before" = "$(look)" ] || { diff <(echo "$before") <(look) >&2; false; }; cat /run/answer"#;
     let (answer, _) = overlay(runner, &format!("{ask}; {compare}"));
     let cause = if more == ",foo=1" { "bad-option" } else { "would-mount" };
     judge(&answer, cause, &[]);
 }
 
+/// An ordinary user's own folders, tried in a user namespace of that user.
+#[rstest]
+fn nothing_is_left_by_an_ordinary_user(#[values("", ",userxattr", ",volatile")] more: &str) {
+    let look = "look() { tar --xattrs --xattrs-include='*' --pax-option=delete=atime,delete=ctime -c u w | sha256sum; ls -AR u w; }";
+    let user = "setpriv --reuid=65534 --regid=65534 --clear-groups";
+    let (answer, _) = overlay(
+        Runner::Caller,
+        &format!(
+            "{look}; chown 65534:65534 u w; before=$(look)
+             {user} $ISOLAB why --format json mount -t overlay o -o $good{more} m > /run/answer || true
+             [ \"$before\" = \"$(look)\" ]; cat /run/answer"
+        ),
+    );
+    judge(&answer, "mount-not-permitted", &[("user_namespace_helps", "true")]);
+}
+
 /// A living mount keeps its work folder: a file can still be copied up.
 #[rstest]
 fn a_mount_in_use_goes_on_working() {
-    let after =
-        "echo x > a/f; union -o $good m; why -o $good point > answer; echo y >> m/f; cat answer";
+    let after = "echo x > a/f; union -o $good m; why -o $good point > /run/answer; echo y >> m/f; cat /run/answer";
     let (answer, status) = overlay(Runner::Caller, after);
     judge(&answer, "in-use-unguarded", &[("folder", "u")]);
     assert_eq!(status, 0);

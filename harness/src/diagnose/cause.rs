@@ -44,6 +44,8 @@ pub enum Cause {
     NoGroup { uid: u32 },
     /// The id does not exist in this user namespace.
     IdNotMapped { call: String, id: String },
+    /// The user namespace was made with setgroups denied.
+    SetgroupsDenied,
     /// The process may not take other ids.
     MayNotBecome { call: String, id: String },
 

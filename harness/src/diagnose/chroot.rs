@@ -154,9 +154,15 @@ fn cannot_become(call: &Call) -> Cause {
     let (name, id) = (call.name.clone(), call.path.clone());
     match call.result.as_str() {
         "EINVAL" => Cause::IdNotMapped { call: name, id },
+        "EPERM" if name == "setgroups" && setgroups_denied() => Cause::SetgroupsDenied,
         "EPERM" => Cause::MayNotBecome { call: name, id },
         errno => Cause::Other { call: name, errno: errno.into() },
     }
+}
+
+/// user_namespaces(7): denied for good where an ordinary user has mapped a group.
+fn setgroups_denied() -> bool {
+    fs::read_to_string("/proc/self/setgroups").is_ok_and(|word| word.trim() == "deny")
 }
 
 fn same_folder(one: &Path, other: &Path) -> bool {

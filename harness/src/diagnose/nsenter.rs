@@ -53,7 +53,7 @@ impl Nsenter {
     pub(super) fn diagnose(&self) -> Result<Diagnosis> {
         let calls = attempt(Namespaces::empty(), |out| {
             self.enter(out)?;
-            let forks = !self.no_fork && self.kinds().iter().any(|kind| *kind == Namespaces::PID);
+            let forks = !self.no_fork && self.kinds().contains(&Namespaces::PID);
             match forks {
                 true => out.fork(|out| program::execute(out, &self.command)),
                 false => program::execute(out, &self.command),

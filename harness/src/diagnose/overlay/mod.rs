@@ -16,7 +16,6 @@ use serde::{Deserialize, Serialize};
 pub use options::Options;
 
 use self::standin::Standin;
-use self::traces::Traces;
 use super::attempt::word;
 use super::caller::{apart, as_root_of_namespace, has, refused};
 use super::{Cause, Diagnosis};
@@ -47,17 +46,12 @@ struct Trial {
 impl Overlay {
     pub(super) fn diagnose(&self) -> Result<Diagnosis> {
         // An overlay mount makes folders in the work folder and attributes on the upper one.
-        let traces = Traces::before(&self.options);
-        let diagnosis = apart(|private| self.tried(private));
-        let diagnosis = diagnosis.map(|diagnosis| match diagnosis.cause {
-            Cause::MountNotPermitted { .. } => Diagnosis {
-                cause: Cause::MountNotPermitted { user_namespace_helps: self.helped() },
-                ..diagnosis
-            },
-            _ => diagnosis,
-        });
-        traces.remove()?;
-        diagnosis
+        traces::without(&self.options, || {
+            let diagnosis = apart(|private| self.tried(private))?;
+            let Cause::MountNotPermitted { .. } = diagnosis.cause else { return Ok(diagnosis) };
+            let user_namespace_helps = as_root_of_namespace(|| self.mount().is_ok());
+            Ok(Diagnosis { cause: Cause::MountNotPermitted { user_namespace_helps }, ..diagnosis })
+        })?
     }
 
     /// In a copy, with mounts of its own if it is `private`.
@@ -136,10 +130,6 @@ impl Overlay {
             "EPERM" => refused(call, errno),
             _ => examine::examine(self, trial),
         }
-    }
-
-    fn helped(&self) -> bool {
-        as_root_of_namespace(|| self.mount().is_ok())
     }
 }
 

@@ -2,22 +2,23 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use nix::sys::signal::SigSet;
 use rustix::fs::XattrFlags;
 
 use super::Options;
-use crate::{Doing, Result};
+use crate::sandbox::{Child, Ended};
+use crate::sys::clone::Namespaces;
+use crate::{Doing, Error, Result};
 
 /// The folders that the kernel makes in a work folder.
 const MADE: [&str; 2] = ["work", "index"];
 
-/// How the folders were before.
-pub(super) struct Traces {
-    folders: Vec<Folder>,
-}
-
+/// How a folder was before.
 struct Folder {
     path: PathBuf,
     attributes: BTreeMap<String, Vec<u8>>,
@@ -25,16 +26,34 @@ struct Folder {
     absent: Vec<PathBuf>,
 }
 
-impl Traces {
-    /// Remembers upper and work folder.
-    pub(super) fn before(options: &Options) -> Self {
-        let folders = options.upper().into_iter().chain(options.work());
-        Self { folders: folders.map(|path| Folder::before(Path::new(path))).collect() }
-    }
-
-    /// Removes what was not there before.
-    pub(super) fn remove(self) -> Result<()> {
-        self.folders.iter().try_for_each(Folder::restore)
+/// Runs `trial`, and takes away what it leaves in upper and work folder. A process of its
+/// own does that when the trial and all its copies have ended, also if they were killed.
+///
+/// # Errors
+/// What could not be taken away.
+pub(super) fn without<T>(options: &Options, trial: impl FnOnce() -> T) -> Result<T> {
+    let folders = options.upper().into_iter().chain(options.work());
+    let before: Vec<Folder> = folders.map(|path| Folder::before(Path::new(path))).collect();
+    let (mut end, held) = std::io::pipe().doing(|| "make a pipe")?;
+    let mut held = Some(held);
+    let keeper = Child::start(Namespaces::empty(), || {
+        held.take();
+        // A signal to the whole group must not end it early.
+        let deaf = SigSet::all().thread_block();
+        // The pipe closes when the last of them has ended.
+        let _ = deaf.is_ok().then(|| end.read_to_end(&mut Vec::new()));
+        let failures = before.iter().filter(|folder| folder.restore().is_err()).count();
+        i32::from(failures > 0)
+    })
+    .doing(|| "clone a process")?;
+    let answer = trial();
+    drop(held);
+    match keeper.wait()? {
+        Ended::Exit(0) => Ok(answer),
+        _ => Err(Error::hinted(
+            "cannot take away what the trial of the mount has left in its upper or work folder",
+            "look there for folders work and index, and attributes of overlay",
+        )),
     }
 }
 
@@ -50,9 +69,8 @@ impl Folder {
     }
 
     fn restore(&self) -> Result<()> {
-        let made = self.absent.iter().filter(|folder| folder.symlink_metadata().is_ok());
-        for folder in made.clone() {
-            fs::remove_dir_all(folder).doing(|| format!("remove {}", folder.display()))?;
+        for folder in self.absent.iter().filter(|folder| folder.symlink_metadata().is_ok()) {
+            clear(folder).doing(|| format!("remove {}", folder.display()))?;
         }
         let now = attributes(&self.path);
         for name in now.keys().filter(|name| !self.attributes.contains_key(*name)) {
@@ -65,7 +83,6 @@ impl Folder {
         }
         // Its time tells of files that came and went.
         if let Some(time) = self.modified
-            && made.count() == 0
             && fs::metadata(&self.path).and_then(|data| data.modified()).is_ok_and(|t| t != time)
         {
             let folder = fs::File::open(&self.path).doing(|| "open a folder")?;
@@ -73,6 +90,20 @@ impl Folder {
         }
         Ok(())
     }
+}
+
+/// Removes a folder with all that is in it. The kernel makes some with mode 0, which would
+/// stop an ordinary user.
+fn clear(folder: &Path) -> std::io::Result<()> {
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        match entry.file_type()?.is_dir() {
+            true => clear(&entry.path())?,
+            false => fs::remove_file(entry.path())?,
+        }
+    }
+    fs::remove_dir(folder)
 }
 
 /// The attributes of overlayfs on the folder itself.
