@@ -87,8 +87,16 @@ pub fn call<T>(inside: impl FnOnce() -> T) -> Result<T>
 where
     T: Serialize + for<'de> Deserialize<'de>,
 {
+    call_in(Namespaces::empty(), inside)
+}
+
+/// As [`call`], in new `namespaces`.
+pub(crate) fn call_in<T>(namespaces: Namespaces, inside: impl FnOnce() -> T) -> Result<T>
+where
+    T: Serialize + for<'de> Deserialize<'de>,
+{
     let (mut reader, mut writer) = std::io::pipe().doing(|| "make a pipe")?;
-    let child = Child::start(Namespaces::empty(), || {
+    let child = Child::start(namespaces, || {
         let value = inside();
         i32::from(serde_json::to_writer(&mut writer, &value).is_err())
     })

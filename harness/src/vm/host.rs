@@ -75,7 +75,7 @@ impl Guest {
         if let Some(accelerator) = settings.accelerator {
             return Self::boot_with(kernel, settings, accelerator);
         }
-        if !KVM_BOOTS.get().is_some_and(|boots| !boots) && openable("/dev/kvm") {
+        if KVM_BOOTS.get().is_none_or(|boots| *boots) && openable("/dev/kvm") {
             let tried = Self::boot_with(kernel, settings, Accelerator::Kvm);
             KVM_BOOTS.get_or_init(|| tried.is_ok());
             // The kernel may be to blame as well: emulation tells.
