@@ -34,7 +34,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     for kernel in args.choice.kernels(<[_]>::to_vec)? {
         kernel.check()?;
-        println!("{:6} {}", kernel.name, kernel.vmlinux().display());
+        println!("{:6} {}", kernel.name, kernel.vmlinux()?.display());
     }
     Ok(exit::PASS.into())
 }

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use harness::vm::{End, Guest, Limits, Piece, Program, Settings};
-use serde::Serialize;
+use harness::vm::{Guest, Limits, Program, Settings};
 
 use super::exec::one;
 use super::kernels::Choice;
@@ -35,15 +34,6 @@ pub struct Args {
     scripts: Vec<String>,
 }
 
-/// What one script came to.
-#[derive(Serialize)]
-struct Came {
-    end: End,
-    output: String,
-    error: String,
-    record: String,
-}
-
 /// Prints a JSON array; a failure of the guest is an error.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut settings = Settings::default();
@@ -57,20 +47,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         program.limits = Limits { processes: args.processes, ..Limits::default() };
         let given = args.given.iter().map(|text| text.clone().into_bytes());
         program.files = given.map(|bytes| ("/run/given".into(), 0o640, bytes)).collect();
-        let (mut output, mut error, mut record) = (Vec::new(), Vec::new(), Vec::new());
-        let end = guest.run(&program, |piece| {
-            match piece {
-                Piece::Output(bytes) => output.extend_from_slice(bytes),
-                Piece::Error(bytes) => error.extend_from_slice(bytes),
-                Piece::Record(bytes) => record.extend_from_slice(bytes),
-            }
-            Ok(())
-        })?;
-        let [output, error, record] =
-            [output, error, record].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        all.push(Came { end, output, error, record });
+        all.push(guest.collect(&program)?);
     }
-    guest.power_off()?;
     println!("{}", serde_json::to_string(&all)?);
     Ok(exit::PASS.into())
 }

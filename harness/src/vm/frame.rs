@@ -90,10 +90,6 @@ pub(super) enum Order {
     EndOfInput,
     /// The terminal has another size.
     Resize(Window),
-    /// Send the program this signal.
-    Signal(i32),
-    /// Power off.
-    Stop,
 }
 
 /// From the guest to the host.

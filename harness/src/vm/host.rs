@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
 use super::frame::{ERROR, FILE, INPUT, OUTPUT, Order, RECORD, Report};
 use super::wire::{Came, Feed, Sent, Wire};
 use super::{Accelerator, End, Failure, Kernel, Program, Qemu};
@@ -51,8 +53,27 @@ pub enum Piece<'a> {
     Record(&'a [u8]),
 }
 
+/// What a program in a guest came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Collected {
+    /// How it ended.
+    pub end: End,
+    /// Its standard output.
+    pub output: String,
+    /// Its standard error.
+    pub error: String,
+    /// What it wrote to its descriptor 3.
+    pub record: String,
+}
+
 /// How much longer than a program's own deadline the guest's answer may take.
 const GRACE: Duration = Duration::from_secs(20);
+
+/// How long a boot with KVM may take before it is given up for emulation.
+const KVM_BOOT: Duration = Duration::from_secs(20);
+
+/// How much of each stream is kept by [`Guest::collect`], in bytes.
+const KEPT: usize = 1 << 20;
 
 impl Default for Settings {
     fn default() -> Self {
@@ -76,7 +97,8 @@ impl Guest {
             return Self::boot_with(kernel, settings, accelerator);
         }
         if KVM_BOOTS.get().is_none_or(|boots| *boots) && openable("/dev/kvm") {
-            let tried = Self::boot_with(kernel, settings, Accelerator::Kvm);
+            let brief = Settings { boot: KVM_BOOT.min(settings.boot), ..settings.clone() };
+            let tried = Self::boot_with(kernel, &brief, Accelerator::Kvm);
             KVM_BOOTS.get_or_init(|| tried.is_ok());
             // The kernel may be to blame as well: emulation tells.
             if let Ok(guest) = tried {
@@ -124,6 +146,27 @@ impl Guest {
         self.interact(program, None, &mut each)
     }
 
+    /// Runs `program` to its end and keeps what it writes, up to a mebibyte of each stream.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub fn collect(&mut self, program: &Program) -> Result<Collected> {
+        let mut streams = [Vec::new(), Vec::new(), Vec::new()];
+        let end = self.run(program, |piece| {
+            let (at, bytes) = match piece {
+                Piece::Output(bytes) => (0, bytes),
+                Piece::Error(bytes) => (1, bytes),
+                Piece::Record(bytes) => (2, bytes),
+            };
+            let room = bytes.len().min(KEPT - streams[at].len());
+            streams[at].extend_from_slice(&bytes[..room]);
+            Ok(())
+        })?;
+        let [output, error, record] =
+            streams.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        Ok(Collected { end, output, error, record })
+    }
+
     /// As [`Self::run`], and passes on what `sent` brings.
     pub fn interact(
         &mut self,
@@ -160,27 +203,6 @@ impl Guest {
                 Came::Sent(Sent::Resize(window)) => self.wire.order(&Order::Resize(window))?,
                 Came::Gone => return Err(self.wire.gone()),
                 Came::Late => return Err(self.wire.hung(patience)),
-            }
-        }
-    }
-
-    /// The end of what its console has shown.
-    pub fn console(&self) -> String {
-        self.wire.console.text()
-    }
-
-    /// Powers it off.
-    ///
-    /// # Errors
-    /// It did not go within 10 seconds; it is killed then.
-    pub fn power_off(mut self) -> Result<()> {
-        self.wire.order(&Order::Stop)?;
-        let deadline = Instant::now() + Duration::from_secs(10);
-        loop {
-            match self.wire.next(deadline, None)? {
-                Came::Gone => return Ok(()),
-                Came::Late => return Err(self.wire.hung(Duration::from_secs(10))),
-                _ => {}
             }
         }
     }

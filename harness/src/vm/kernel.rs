@@ -74,8 +74,12 @@ impl Kernel {
     }
 
     /// The ELF file that QEMU boots.
-    pub fn vmlinux(&self) -> PathBuf {
-        self.folder.join("vmlinux")
+    ///
+    /// # Errors
+    /// The cache is damaged.
+    pub fn vmlinux(&self) -> Result<PathBuf> {
+        self.checked("vmlinux", &self.list.vmlinux)?;
+        Ok(self.folder.join("vmlinux"))
     }
 
     /// Name and bytes of each module, in the order of loading.
@@ -95,7 +99,7 @@ impl Kernel {
     /// # Errors
     /// One differs.
     pub fn check(&self) -> Result<()> {
-        self.checked("vmlinux", &self.list.vmlinux)?;
+        self.vmlinux()?;
         self.modules().map(drop)
     }
 

@@ -4,6 +4,9 @@
 //! read-only below it. What is observed inside comes out over a channel of our own, as
 //! frames and as soon as it is there; what the guest's console shows is evidence for
 //! people, except for the kernel's own words when it panics.
+//!
+//! One disposable guest: [`Guest::boot`], then [`Guest::collect`] with a [`Program`] that has
+//! its files and limits; dropping the guest throws it away.
 
 pub mod archive;
 pub mod batch;
@@ -24,7 +27,7 @@ mod wire;
 
 pub use failure::Failure;
 pub use frame::{End, Limits, Program, Window};
-pub use host::{Guest, Piece, Settings};
+pub use host::{Collected, Guest, Piece, Settings};
 pub use kernel::Kernel;
 pub use qemu::{Accelerator, Qemu};
 pub use wire::{Feed, Sent};

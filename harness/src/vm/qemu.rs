@@ -6,6 +6,7 @@
 use std::io::{ErrorKind, Read};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -72,7 +73,7 @@ impl Qemu {
         let (channel, channel_in) = UnixStream::pair().doing(|| "make a socket pair")?;
         let (console, console_in) = UnixStream::pair().doing(|| "make a socket pair")?;
         let passed = [initramfs.as_fd(), channel_in.as_fd(), console_in.as_fd()];
-        let mut command = command(kernel, accelerator, settings);
+        let mut command = command(&kernel.vmlinux()?, accelerator, settings);
         let child = spawn_tied(&mut command, &passed).map_err(|error| match error.kind() {
             ErrorKind::NotFound => Failure::QemuMissing(format!("no {PROGRAM} on PATH")).into(),
             _ => Error::io(format!("start {PROGRAM}"), error),
@@ -106,7 +107,7 @@ impl Drop for Qemu {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a tool of the host, which outlives no guest")]
-fn command(kernel: &Kernel, accelerator: Accelerator, settings: &Settings) -> Command {
+fn command(vmlinux: &Path, accelerator: Accelerator, settings: &Settings) -> Command {
     let accelerator = match accelerator {
         Accelerator::Kvm => "kvm",
         Accelerator::Emulation => "tcg,thread=multi",
@@ -119,7 +120,7 @@ fn command(kernel: &Kernel, accelerator: Accelerator, settings: &Settings) -> Co
         "-M q35 -cpu max -smp 1 -serial chardev:console -device virtio-serial-pci".split(' '),
     );
     command.args(["-accel", accelerator, "-m", &settings.memory.to_string()]);
-    command.arg("-kernel").arg(kernel.vmlinux());
+    command.arg("-kernel").arg(vmlinux);
     command.args(["-initrd", &format!("/proc/self/fd/{initramfs}"), "-append", KERNEL_LINE]);
     command.args(["-chardev", &format!("socket,id=console,fd={console}")]);
     command.args(["-chardev", &format!("socket,id=channel,fd={channel}")]);

@@ -21,10 +21,9 @@ pub fn is_init() -> bool {
 
 /// The life of the init. Returns only to say, on the console, why nothing can be done.
 pub fn main() -> std::process::ExitCode {
-    match life() {
-        Ok(()) => {}
+    if let Err(error) = life() {
         // Without a channel the console is what is left.
-        Err(error) => eprintln!("isolab: the guest's init gives up: {error}"),
+        eprintln!("isolab: the guest's init gives up: {error}");
     }
     // What has been said must leave the machine before it is off.
     let _ = reboot(RebootCommand::PowerOff);
@@ -40,5 +39,5 @@ fn life() -> Result<()> {
         Ok(()) => frame::send(&mut port, &Report::Ready)?,
         Err(error) => return frame::send(&mut port, &Report::Broken(error.to_string())),
     }
-    serve::serve(port)
+    serve::serve(port).map(|never| match never {})
 }

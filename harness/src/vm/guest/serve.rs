@@ -1,18 +1,17 @@
 //! Doing what the host asks for, one program at a time.
 
+use std::convert::Infallible;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::process::{Signal, WaitOptions, kill_process_group, wait};
+use rustix::process::{Pid, Signal, WaitOptions, kill_process_group, wait};
 
 use super::running::Running;
 use crate::sandbox::Ended;
-use crate::vm::frame::{
-    self, ERROR, End, FILE, Frame, Frames, INPUT, OUTPUT, Order, Program, RECORD, Report,
-};
+use crate::vm::frame::{self, End, FILE, Frame, Frames, INPUT, Order, Program, Report};
 use crate::{Doing, Error, Result};
 
 /// How much input may wait before the channel is left unread, in bytes.
@@ -27,8 +26,8 @@ struct Host {
     frames: Frames,
 }
 
-/// Serves the host until it asks for the end.
-pub(super) fn serve(port: File) -> Result<()> {
+/// Serves the host until it goes away, which is an error, or throws this machine away.
+pub(super) fn serve(port: File) -> Result<Infallible> {
     let mut host = Host { port, frames: Frames::default() };
     loop {
         match host.wait()? {
@@ -41,7 +40,6 @@ pub(super) fn serve(port: File) -> Result<()> {
                 let end = host.run(&program)?;
                 frame::send(&mut host.port, &Report::End(end))?;
             }
-            Frame::Message(Order::Stop) => return Ok(()),
             // Meant for a program that has ended meanwhile.
             Frame::Message(_) | Frame::Bytes(..) => {}
         }
@@ -98,7 +96,7 @@ impl Host {
                 return Ok(End::NotStarted(errno, error.to_string()));
             }
         };
-        let group = rustix::process::Pid::from_raw(running.child.pid.as_raw());
+        let group = Pid::from_raw(running.child.pid.as_raw());
         let (mut pending, mut ended, mut late) = (Vec::new(), None, false);
         let mut until = running.deadline;
         let mut input_ended = false;
@@ -109,8 +107,6 @@ impl Host {
                     Frame::Bytes(INPUT, bytes) => pending.extend(bytes),
                     Frame::Message(Order::EndOfInput) => input_ended = true,
                     Frame::Message(Order::Resize(window)) => running.resize(window),
-                    Frame::Message(Order::Signal(number)) => signal(group, number),
-                    Frame::Message(Order::Stop) => signal(group, libc::SIGKILL),
                     Frame::Message(_) | Frame::Bytes(..) => {}
                 }
             }
@@ -130,7 +126,7 @@ impl Host {
                 Some(ended) if over => return Ok(End::Ended(ended)),
                 None if Instant::now() >= until => {
                     late = true;
-                    signal(group, libc::SIGKILL);
+                    kill(group);
                     until = Instant::now() + AFTERWARDS;
                 }
                 _ => {}
@@ -177,7 +173,6 @@ impl Host {
             let mut buffer = [0; 64 << 10];
             let (stream, got) = running.read(index, &mut buffer)?;
             busy |= got > 0;
-            debug_assert!([OUTPUT, ERROR, RECORD].contains(&stream));
             if got > 0 {
                 frame::send_bytes(&mut self.port, stream, &buffer[..got])?;
             }
@@ -186,9 +181,7 @@ impl Host {
     }
 }
 
-/// To the program and those that it has started; they may have ended.
-fn signal(group: Option<rustix::process::Pid>, number: i32) {
-    if let (Some(group), Some(signal)) = (group, Signal::from_named_raw(number)) {
-        let _ = kill_process_group(group, signal);
-    }
+/// Kills the program and those that it has started; they may have ended.
+fn kill(group: Option<Pid>) {
+    let _ = group.map(|group| kill_process_group(group, Signal::KILL));
 }
