@@ -1,5 +1,7 @@
 //! `isolab why mount -t overlay`: each cause provoked in a sandbox, and nothing is left.
 
+use harness::diagnose::Cause;
+use harness::text::Language;
 use rstest::rstest;
 use serde_json::Value;
 
@@ -118,13 +120,25 @@ fn each_cause_has_its_name(
     assert_eq!(status, i32::from(!works), "{answer:#}");
 }
 
-/// The cause by its name and some of its fields.
+/// The cause by its name and some of its fields; its text has all its values in both
+/// languages.
 pub fn judge(answer: &Value, cause: &str, values: &[(&str, &str)]) {
     assert_eq!(answer["cause"]["is"], cause, "{answer:#}");
     for (name, value) in values {
         let field = &answer["cause"][*name];
         let text = field.as_str().map_or_else(|| field.to_string(), str::to_owned);
         assert_eq!(text, *value, "{name} of {answer:#}");
+    }
+    let typed: Cause = serde_json::from_value(answer["cause"].clone()).expect("a cause");
+    let values = typed.values();
+    let values: Vec<_> = values.iter().map(|(name, value)| (&**name, value.clone())).collect();
+    for language in [Language::En, Language::Ko] {
+        let texts = isolab::texts(language);
+        assert!(texts.has(&typed.key()), "{language:?} has no text {}", typed.key());
+        for key in [typed.key(), format!("{}.hint", typed.key())] {
+            let text = texts.format(&key, &values);
+            assert!(!text.contains("{$"), "{language:?}: {text}");
+        }
     }
 }
 
@@ -176,6 +190,21 @@ fn a_mount_in_use_goes_on_working() {
     let (answer, status) = overlay(Runner::Caller, after);
     judge(&answer, "in-use-unguarded", &[("folder", "u")]);
     assert_eq!(status, 0);
+}
+
+/// A kernel without overlayfs cannot be had here; a filter answers for it, as that would.
+#[rstest]
+fn a_kernel_without_overlayfs_is_named() {
+    // BPF for x86-64: fsopen(2), number 430, is ENODEV, all else allowed.
+    let filter =
+        r"\x20\0\0\0\0\0\0\0\x15\0\0\x01\xae\x01\0\0\x06\0\0\0\x13\0\x05\0\x06\0\0\0\0\0\xff\x7f";
+    let ask = format!(
+        "printf '{filter}' > filter; exec 9<filter
+         bwrap --dev-bind / / --cap-add ALL --seccomp 9 \\
+             $ISOLAB why --format json mount -t overlay o -o lowerdir=none:b m"
+    );
+    let (answer, _) = overlay(Runner::Caller, &ask);
+    judge(&answer, "no-file-system", &[("kind", "overlay")]);
 }
 
 #[rstest]
