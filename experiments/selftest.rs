@@ -86,7 +86,7 @@ impl Experiment for Misdeed {
         match self {
             Self::FullDisk => sandbox.work_bytes = 64 << 10,
             Self::Hang => sandbox.deadline = Duration::from_millis(500),
-            Self::Memory => sandbox.limits = Limits { memory: Some(32 << 20), ..sandbox.limits },
+            Self::Memory => sandbox.limits = Limits { memory: Some(128 << 20), ..sandbox.limits },
             Self::Processes => sandbox.limits = Limits { pids: Some(16), ..sandbox.limits },
             _ => {}
         }

@@ -11,6 +11,7 @@ mod fuzz_union;
 mod kill;
 mod leaks;
 mod matrix;
+mod passthrough;
 mod schema;
 mod support;
 mod texts;

@@ -174,7 +174,7 @@ fn a_panic_is_told_with_its_oops() {
 fn a_guest_that_hangs_ends_at_its_deadline() {
     let script = "echo -1 >/proc/sys/kernel/sched_rt_runtime_us; echo before; sleep 1; \
                   exec chrt -f 99 sh -c 'while :; do :; done'";
-    let options = ["vm", "exec", "--kernel", OLDEST, "--deadline", "4"];
+    let options = ["vm", "exec", "--kernel", OLDEST, "--deadline", "12"];
     let (out, err, status) = say(&[&options[..], &["sh", "-c", script]].concat());
     assert_eq!(out, "before\n");
     failed_with("guest-hung", 125, &status, err.as_bytes());

@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use fuser::{FileAttr, FileType, INodeNo, ReplyXattr, Request, TimeOrNow};
+use fuser::{Errno, FileAttr, FileType, INodeNo, ReplyXattr, Request, TimeOrNow};
 use rustix::fs::{
     AtFlags, CWD, Gid, Mode, OFlags, Stat, Timespec, UTIME_NOW, UTIME_OMIT, Uid, chownat, fstat,
     openat,
@@ -113,8 +113,9 @@ pub(super) fn own(request: &Request, folder: &OwnedFd, name: &OsStr) -> io::Resu
 
 /// Answers with the length alone when that was asked for, and with the bytes otherwise.
 pub(super) fn xattr(reply: ReplyXattr, asked: u32, bytes: &[u8], length: usize) {
-    match asked {
+    match asked as usize {
         0 => reply.size(length as u32),
+        room if room < length => reply.error(Errno::ERANGE),
         _ => reply.data(&bytes[..length]),
     }
 }

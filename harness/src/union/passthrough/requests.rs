@@ -29,6 +29,9 @@ use super::nodes::{Nodes, Open};
 /// How long the kernel may believe what it was told: libfuse's own default.
 const TTL: Duration = Duration::from_secs(1);
 
+/// The longest value of an extended attribute, and the longest list of their names.
+const XATTR: usize = 64 << 10;
+
 /// One folder, served.
 #[derive(Debug)]
 pub(super) struct Requests(Mutex<Nodes>);
@@ -448,7 +451,7 @@ impl Filesystem for Requests {
     }
 
     fn getxattr(&self, _: &Request, number: INodeNo, name: &OsStr, size: u32, reply: ReplyXattr) {
-        let mut value = vec![0; size as usize];
+        let mut value = vec![0; XATTR];
         let got = self
             .file(number)
             .and_then(|file| Ok(raw::getxattr(by_descriptor(&file), name, &mut value[..])?));
@@ -456,7 +459,7 @@ impl Filesystem for Requests {
     }
 
     fn listxattr(&self, _: &Request, number: INodeNo, size: u32, reply: ReplyXattr) {
-        let mut names = vec![0; size as usize];
+        let mut names = vec![0; XATTR];
         let got = self
             .file(number)
             .and_then(|file| Ok(raw::listxattr(by_descriptor(&file), &mut names[..])?));
