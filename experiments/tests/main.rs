@@ -11,6 +11,7 @@ mod fuzz_union;
 mod kill;
 mod leaks;
 mod matrix;
+mod report;
 mod schema;
 mod support;
 mod texts;
