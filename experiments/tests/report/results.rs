@@ -119,6 +119,17 @@ fn github_s_result_is_harmless_and_fits() {
     assert!(lines > 20, "the messages are there: {lines}");
 }
 
+#[test]
+fn github_s_summary_fits() {
+    for several in [100, 2_000] {
+        let mut report: Report = serde_json::from_str(HOSTILE).expect("a report");
+        report.submissions = vec![report.submissions.remove(0); several];
+        let text = rendered(&report, Format::GithubSummary, &PLAIN);
+        assert!(text.len() < 1024 * 1024, "{} bytes of {several}", text.len());
+        assert!(text.ends_with("\n…\n"), "it says that there is more");
+    }
+}
+
 /// Markdown's summary: no line of a submission's begins anything, and no tag is its own.
 #[test]
 fn github_s_summary_has_no_markup_but_its_own() {

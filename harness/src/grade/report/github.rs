@@ -27,8 +27,8 @@ const MESSAGES: [usize; 3] = [2_000, 400, 80];
 /// How long a test's name may be, in characters.
 const NAME: usize = 200;
 
-/// After so many bytes, a summary has no more details.
-const SUMMARY: usize = 900_000;
+/// After so many bytes, a summary has no more rows and no more details.
+const SUMMARY: usize = 700_000;
 
 /// What a summary shows of a solution's output, in characters.
 const OUTPUT: usize = 4_000;
@@ -123,6 +123,10 @@ pub fn summary(report: &Report, words: &Words) -> String {
     let exercises =
         || report.submissions.iter().flat_map(|s| s.exercises.iter().map(move |e| (s, e)));
     for (submission, exercise) in exercises() {
+        if out.len() > SUMMARY {
+            let _ = writeln!(out, "| … | | | |");
+            break;
+        }
         let points = match exercise.tally() {
             Tally { of: 0, .. } => "–".to_owned(),
             Tally { points, of } => format!("{points}/{of}"),

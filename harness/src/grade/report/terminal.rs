@@ -35,13 +35,13 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn submission(&mut self, submission: &Submission, explain: bool) {
-        let Style { strong, plain, .. } = self.style;
+        let strong = self.style.strong;
         let name = clip(&line(&submission.name), WIDTH);
         self.scored("", strong, &name, submission.tally(), 0);
         for exercise in &submission.exercises {
             self.exercise(exercise, explain);
         }
-        let _ = writeln!(self.text, "{plain}");
+        self.text.push('\n');
     }
 
     fn exercise(&mut self, exercise: &Exercise, explain: bool) {
