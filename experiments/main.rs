@@ -7,6 +7,9 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
+    if harness::vm::guest::is_init() {
+        return harness::vm::guest::main();
+    }
     match cli::Cli::try_parse() {
         Ok(cli) => cli.run(),
         Err(error) => {

@@ -9,7 +9,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use harness::experiment::{Claim, Experiment, Facts, Lab, facts};
+use harness::experiment::{Claim, Experiment, Facts, Lab, When, facts};
 use harness::record::Fact;
 use harness::requirement::{BASH, CHROOT, MOUNT, Requirement};
 use harness::sandbox::{Command, raw};
@@ -98,19 +98,36 @@ impl Experiment for BindMounts {
             Claim::is("after", "mounts as before", true),
             Claim::new("after", "bin", Fact::Count(0)),
         ];
-        for (step, below) in
-            [("read-only", Fact::Ok), ("read-only, recursive", Fact::errno(Errno::EROFS))]
-        {
+        let below = "write to a mount below the bind";
+        for (step, below) in [
+            ("read-only", Claim::ok("read-only", below)),
+            (
+                "read-only, recursive",
+                Claim::errno("read-only, recursive", below, Errno::EROFS).unless(
+                    BEFORE,
+                    Fact::Ok,
+                    NO_CALL,
+                ),
+            ),
+        ] {
+            let call = Claim::ok(step, "mount_setattr(2)");
+            let through = Claim::errno(step, "write through the bind", Errno::EROFS);
             claims.extend([
-                Claim::ok(step, "mount_setattr(2)"),
-                Claim::errno(step, "write through the bind", Errno::EROFS),
+                call.unless(BEFORE, Fact::errno(Errno::ENOSYS), NO_CALL),
+                through.unless(BEFORE, Fact::Ok, NO_CALL),
                 Claim::ok(step, "write to the source"),
-                Claim::new(step, "write to a mount below the bind", below),
+                below,
             ]);
         }
         claims
     }
 }
+
+/// mount_setattr(2) came with Linux 5.12.
+const BEFORE: When = When::KernelBefore(5, 12);
+
+/// The text that says what its absence means.
+const NO_CALL: &str = "bind-mounts-no-setattr";
 
 fn lab_folder(name: &str) -> PathBuf {
     Path::new(harness::sandbox::WORK).join(name)

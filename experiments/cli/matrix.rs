@@ -1,19 +1,13 @@
 //! `isolab matrix`: what several places showed, side by side.
 
+mod kernels;
+mod union;
+
 use std::process::ExitCode;
 
-use anstream::print;
-use clap::{Subcommand, ValueEnum};
-use harness::experiment::Case;
-use harness::record::Record;
-use harness::report::{Matrix, Style};
-use harness::sandbox::Flavour;
-use harness::union::Backend;
+use clap::Subcommand;
 
-use super::supervise::supervise;
-use super::{Lang, cases, exit, language};
-
-/// Draws what several places showed, side by side
+/// Draws what several places showed, side by side, with what differs and why
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -22,72 +16,14 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Which {
-    /// The union experiments on every union file system
-    Union(Union),
-}
-
-#[derive(Debug, clap::Args)]
-struct Union {
-    /// The experiments, such as union/delete [default: every one of the area]
-    ids: Vec<String>,
-    /// Rows on which all agree as well
-    #[arg(long)]
-    all: bool,
-    /// In user namespaces, also as root
-    #[arg(long)]
-    rootless: bool,
-    /// How the table is shown
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-    /// How many run at a time [default: the number of processors]
-    #[arg(long, short)]
-    jobs: Option<usize>,
-    /// Language of the causes
-    #[arg(long)]
-    lang: Option<Lang>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// As data
-    Json,
+    Union(union::Args),
+    Kernels(kernels::Args),
 }
 
 /// Runs what the table needs, and draws it.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     match &args.matrix {
-        Which::Union(args) => union(args),
+        Which::Union(args) => union::run(args),
+        Which::Kernels(args) => kernels::run(args),
     }
-}
-
-fn union(args: &Union) -> anyhow::Result<ExitCode> {
-    let flavour = if args.rootless { Flavour::Rootless } else { Flavour::of_caller() };
-    let cases: Vec<Case<'_>> = if args.ids.is_empty() {
-        let area = isolab::registry().into_iter().filter(|one| !one.backends(flavour).is_empty());
-        area.flat_map(|one| Case::all(one, flavour)).collect()
-    } else {
-        cases(&args.ids, flavour)?
-    };
-    let processors = std::thread::available_parallelism().map_or(1, |count| count.get());
-    let mut records: Vec<Record> = Vec::new();
-    supervise(&cases, args.jobs.unwrap_or(processors), flavour, |record| {
-        records.push(record);
-        Ok(())
-    })?;
-    let texts = isolab::texts(language(args.lang));
-    let columns = Backend::of(flavour).iter().map(ToString::to_string).collect();
-    let place = |record: &Record| record.backend.map(|on| on.to_string()).unwrap_or_default();
-    let matrix = Matrix::new(columns, &records, place, &texts);
-    match args.format {
-        Format::Json => println!("{}", serde_json::to_string_pretty(&matrix)?),
-        Format::Text => {
-            let rootless = if args.rootless { " --rootless" } else { "" };
-            let evidence = |id: &str, place: &str| format!("isolab run {id}@{place}{rootless}");
-            print!("{}", matrix.text(&Style::COLOUR, args.all, &texts, evidence));
-        }
-    }
-    let worst = records.iter().map(|record| exit::of_outcome(&record.outcome, false));
-    Ok(worst.fold(exit::PASS, exit::worse).into())
 }

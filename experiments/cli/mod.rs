@@ -14,6 +14,7 @@ mod probe;
 mod run;
 mod selftest;
 mod supervise;
+mod vm;
 mod why;
 mod worker;
 
@@ -43,6 +44,7 @@ enum Command {
     Closure(closure::Args),
     Convert(convert::Args),
     FuzzUnion(fuzz_union::Args),
+    Vm(vm::Args),
     Completions(generate::Completions),
     Man(generate::Man),
     #[command(hide = true)]
@@ -68,6 +70,7 @@ impl Cli {
             Command::Closure(args) => closure::run(args),
             Command::Convert(args) => convert::run(args),
             Command::FuzzUnion(args) => fuzz_union::run(args),
+            Command::Vm(args) => vm::run(args),
             Command::Completions(args) => generate::completions(args),
             Command::Man(args) => generate::man(args),
             Command::Worker(args) => worker::run(args),
@@ -147,6 +150,16 @@ fn no_such_backend(all: &[Case<'_>], name: &str) -> anyhow::Error {
     let several: Vec<String> = all.iter().map(ToString::to_string).collect();
     let id = all[0].experiment.id();
     exit::usage(format!("{id} does not run on {name:?}"), format!("try {}", several.join(", ")))
+}
+
+/// Workers die with this process, and their sandboxes with them; so do guests.
+fn stop_on_interrupt(word: impl std::fmt::Display) -> anyhow::Result<()> {
+    let word = word.to_string();
+    ctrlc::set_handler(move || {
+        eprintln!("isolab: {word}\nhint: nothing was left behind; run it again when you like");
+        std::process::exit(exit::INTERRUPTED.into());
+    })?;
+    Ok(())
 }
 
 /// Whether output failed because its reader went away, as `isolab list | head` does.

@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use isolab::AllowedSkips;
 
 use super::supervise::supervise;
-use super::{Lang, cases, exit, language};
+use super::{Lang, cases, exit, language, stop_on_interrupt};
 
 /// Runs experiments and shows what the kernel did
 #[derive(Debug, clap::Args)]
@@ -61,7 +61,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         false => cases(&args.ids, flavour)?,
     };
     let processors = std::thread::available_parallelism().map_or(1, |count| count.get());
-    stop_on_interrupt()?;
+    stop_on_interrupt("interrupted")?;
     // What an earlier run could not remove, since it was killed together with its guardians.
     harness::sandbox::cgroup::sweep()?;
 
@@ -116,15 +116,6 @@ fn show(text: &str) -> anyhow::Result<()> {
         }
         result => Ok(result?),
     }
-}
-
-/// Workers die with this process, and their sandboxes with them.
-fn stop_on_interrupt() -> anyhow::Result<()> {
-    ctrlc::set_handler(|| {
-        eprintln!("isolab: interrupted\nhint: nothing was left behind; run it again when you like");
-        std::process::exit(exit::INTERRUPTED.into());
-    })?;
-    Ok(())
 }
 
 fn progress(length: usize) -> ProgressBar {

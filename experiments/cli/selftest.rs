@@ -1,5 +1,7 @@
 //! `isolab selftest`: the laboratory put to the test, for the project's own tests.
 
+use std::fs::File;
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -9,12 +11,12 @@ use clap::builder::PossibleValuesParser;
 use harness::experiment::{Case, Facts};
 use harness::grade::{self, Disclose, Format, Options, Report};
 use harness::probe::{self, Profile};
-use harness::record::Record;
+use harness::record::{Output, Record};
 use harness::report::Style;
 use harness::sandbox::audit::Audit;
-use harness::sandbox::{Flavour, Received, Sandbox, Token, View};
+use harness::sandbox::{Command, Ended, Flavour, Received, Sandbox, Started, Token, View};
 use harness::sys::clone::Namespaces;
-use harness::{Error, experiment};
+use harness::{Doing, Error, experiment};
 use isolab::selftest::Misdeed;
 use rustix::process::{WaitOptions, wait};
 
@@ -64,6 +66,20 @@ enum Test {
         #[arg(long)]
         only: Vec<PathBuf>,
     },
+    /// Runs shell scripts in one guest, and prints how each ended and what it wrote
+    Guest(super::vm::selftest::Args),
+    /// Runs a bash script in a sandbox, where it may mount; ISOLAB is this program. Its
+    /// output and status become ours
+    Script {
+        /// In a user namespace
+        #[arg(long)]
+        rootless: bool,
+        /// The script
+        script: String,
+        /// Its arguments
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Kills a running supervisor again and again, and audits the machine after each
     Kill {
         /// How many times
@@ -92,6 +108,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             report(format, disclose, *explain, *lang)
         }
         Test::World { rootless, only } => world(*rootless, only),
+        Test::Guest(args) => super::vm::selftest::run(args),
+        Test::Script { rootless, script, arguments } => in_sandbox(*rootless, script, arguments),
         Test::Kill { times, seed, ids } => kill(*times, *seed, ids),
     }
 }
@@ -166,6 +184,31 @@ fn world(rootless: bool, only: &[PathBuf]) -> anyhow::Result<ExitCode> {
     running.stop()?;
     println!("{}", serde_json::json!({ "inside": inside, "outside": outside }));
     Ok(exit::PASS.into())
+}
+
+fn in_sandbox(rootless: bool, script: &str, arguments: &[String]) -> anyhow::Result<ExitCode> {
+    let flavour = if rootless { Flavour::Rootless } else { Flavour::of_caller() };
+    let words = ["bash", "-euc", script, "script"].into_iter();
+    let command = Command::new(words.chain(arguments.iter().map(String::as_str)))
+        // It may lie in a folder that is private to its owner, and so is passed open.
+        .env("ISOLAB", "/proc/self/fd/3");
+    let mut running = Sandbox::new(flavour).start(&Token::new()?, |channel| {
+        let isolab = File::open("/proc/self/exe").doing(|| "open this program");
+        let started = isolab.and_then(|isolab| command.start_with(&[isolab.as_fd()]));
+        let ran = started.and_then(Started::finish).map_err(|error| error.to_string());
+        let told = ran.map(|ran| (ran.ended, ran.output));
+        let _ = channel.send(&told, None);
+    })?;
+    let told = running.receive::<Result<(Ended, Output), String>>()?;
+    running.stop()?;
+    let Received::Message(told, _) = told else { anyhow::bail!("the sandbox told nothing") };
+    let (ended, output) = told.map_err(Error::Setup)?;
+    print!("{}", output.stdout);
+    eprint!("{}", output.stderr);
+    match ended {
+        Ended::Exit(status) => Ok(u8::try_from(status)?.into()),
+        Ended::Signal(signal) => anyhow::bail!("the script was killed by signal {signal}"),
+    }
 }
 
 fn kill(times: u32, seed: u64, ids: &[String]) -> anyhow::Result<ExitCode> {

@@ -1,5 +1,7 @@
 //! `isolab why COMMAND…`: why a command fails here.
 
+mod asked;
+
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -12,11 +14,12 @@ use super::{Lang, exit, language};
 
 /// Says why a command fails here, without running it
 ///
-/// COMMAND is `chroot ROOT [CMD [ARG…]]`, `exec CMD [ARG…]`, or any other command. The
-/// kernel is asked with the same system calls that the command would make, up to the
-/// program's first instruction and no further.
+/// COMMAND is a command line of `chroot`, `unshare`, `nsenter`, `unionfs-fuse` or
+/// `mount -t overlay|unionfs|fuse.unionfs`, or `exec CMD [ARG…]`, or any other command.
+/// The kernel is asked with the same system calls that the command would make, up to the
+/// program's first instruction and no further. What is mounted for it vanishes at once.
 ///
-/// Exit status: 0 when it would start, 1 when it fails and why is said, 2 for usage.
+/// Exit status: 0 when it would work, 1 when it fails and why is said, 2 for usage.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// How the answer is printed
@@ -41,56 +44,37 @@ enum Format {
 
 /// Asks the kernel and prints the answer.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let diagnosis = diagnose(&asked(&args.command)?)?;
+    let asked = asked::asked(&args.command)?;
+    let diagnosis = diagnose(&asked)?;
     match args.format {
         Format::Json => println!("{}", serde_json::to_string_pretty(&diagnosis)?),
-        Format::Text => print(&diagnosis, args),
+        Format::Text => print(&diagnosis, &asked, args),
     }
-    let starts = diagnosis.cause == Cause::WouldStart;
-    Ok(if starts { exit::PASS } else { exit::FAILED }.into())
+    Ok(if diagnosis.cause.starts() { exit::PASS } else { exit::FAILED }.into())
 }
 
-/// What the command line asks about.
-fn asked(command: &[OsString]) -> anyhow::Result<Asked> {
-    let words = |from: usize| command[from..].to_vec();
-    match command[0].to_str() {
-        Some("chroot") => {
-            let option = |word: &&OsString| word.to_string_lossy().starts_with("--");
-            let root = 1 + command[1..].iter().take_while(option).count();
-            let folder = command.get(root).ok_or_else(|| {
-                exit::usage("chroot needs a root", "isolab why chroot ROOT [COMMAND…]")
-            })?;
-            let mut inside = words(root + 1);
-            if inside.is_empty() {
-                // As the tool does: the person's own shell, or /bin/sh, interactively.
-                let shell = std::env::var_os("SHELL").unwrap_or_else(|| "/bin/sh".into());
-                inside = vec![shell, "-i".into()];
-            }
-            Ok(Asked { root: Some(folder.into()), command: inside })
-        }
-        Some("exec") if command.len() == 1 => {
-            Err(exit::usage("exec needs a command", "isolab why exec COMMAND…"))
-        }
-        Some("exec") => Ok(Asked { root: None, command: words(1) }),
-        _ => Ok(Asked { root: None, command: words(0) }),
-    }
-}
-
-fn print(diagnosis: &Diagnosis, args: &Args) {
+fn print(diagnosis: &Diagnosis, asked: &Asked, args: &Args) {
     let texts = isolab::texts(language(args.lang));
     let typed: Vec<_> = args.command.iter().map(|word| word.to_string_lossy()).collect();
     println!("$ \x1b[1m{}\x1b[0m", typed.join(" "));
     for call in &diagnosis.calls {
         println!("  {}({}) = {}", call.name, call.path, call.result);
     }
-    let (key, mut values) = diagnosis.cause.text();
-    let root = match typed[0].as_ref() {
-        "chroot" => typed.get(1).map(ToString::to_string).unwrap_or_default(),
-        _ => "/".into(),
-    };
-    values.push(("root", root));
+    for line in &diagnosis.log {
+        println!("  {}: {line}", texts.get("why-log"));
+    }
+    let key = diagnosis.cause.key();
+    let mut values = diagnosis.cause.values();
+    if let Asked::Chroot(chroot) = asked {
+        values.push(("root".into(), chroot.root.display().to_string()));
+    }
+    if let Cause::Undecided { ruled_out, .. } = &diagnosis.cause {
+        let names = ruled_out.iter().map(|name| texts.get(&format!("why-ruled-out-{name}")));
+        values.push(("found".into(), names.collect::<Vec<_>>().join(", ")));
+    }
+    let values: Vec<_> = values.iter().map(|(name, value)| (&**name, value.clone())).collect();
     println!();
-    for line in wrap(&texts.format(key, &values), 79) {
+    for line in wrap(&texts.format(&key, &values), 79) {
         println!("{line}");
     }
     let hint = format!("{key}.hint");

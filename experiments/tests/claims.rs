@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use harness::experiment::{Claim, Setting, judge};
 use harness::record::{Fact, Record, Step};
 use harness::sandbox::Flavour;
+use harness::union::Backend;
 use rstest::rstest;
 
 use crate::support::{Runner, id_of, is_allowed_skip, records};
@@ -40,6 +41,19 @@ fn each_claim_can_fail(claims: &[Claim], record: &Record) {
         step_without(&mut forged, &check.fact);
         assert!(!holds(&forged), "{} can be absent unnoticed", check.fact);
     }
+}
+
+/// A claim about a step that only some unions take part in is silent about the others.
+#[test]
+fn a_claim_of_some_backends_is_judged_there_alone() {
+    let claims = [Claim::ok("step", "fact").only_on(&[Backend::Overlay])];
+    let checks = |backend| {
+        let setting = Setting { flavour: Flavour::Root, backend, kernel: (6, 18) };
+        judge(&claims, &[], setting).len()
+    };
+    assert_eq!(checks(Some(Backend::Overlay)), 1, "and it fails without the step");
+    assert_eq!(checks(Some(Backend::Mergerfs)), 0);
+    assert_eq!(checks(None), 0);
 }
 
 /// An experiment that claims nothing could not fail.

@@ -1,5 +1,6 @@
 //! Every experiment, from the files of the registry: its outcome and its snapshot.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use harness::record::{Outcome, Record};
@@ -66,9 +67,10 @@ fn check(file: &Path, runner: Runner) {
     }
 }
 
-/// The golden record: `NAME.snap`, or with the backend and the flavour where they matter
-/// `NAME@overlay.snap`, `NAME@rootless.snap`, `NAME@mergerfs-rootless.snap`.
-fn snapshot(record: &Record) {
+/// The golden record: `NAME.snap`, or with the backend, the flavour and the kernels where
+/// they matter `NAME@overlay.snap`, `NAME@rootless.snap`, `NAME@mergerfs-rootless.snap`,
+/// `NAME@before-5.12.snap`.
+pub fn snapshot(record: &Record) {
     let (area, name) = record.id.split_once('/').expect("an id is AREA/NAME");
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(Path::new("../../snapshots").join(area));
@@ -76,9 +78,22 @@ fn snapshot(record: &Record) {
     settings.set_omit_expression(true);
     let backend = record.backend.map(|backend| backend.name());
     let flavour = (record.flavour != "root").then_some(record.flavour.as_str());
-    let suffix: Vec<&str> = backend.into_iter().chain(flavour).collect();
+    let kernels = kernels(record);
+    let suffix: Vec<&str> =
+        backend.into_iter().chain(flavour).chain(kernels.iter().map(String::as_str)).collect();
     if !suffix.is_empty() {
         settings.set_snapshot_suffix(suffix.join("-"));
     }
     settings.bind(|| insta::assert_yaml_snapshot!(name, record.stable()));
+}
+
+/// The ranges of kernels for which differences are foreseen that the record shows:
+/// `before-5.12`, `from-7.1`.
+fn kernels(record: &Record) -> BTreeSet<String> {
+    let Outcome::ExpectedDifference { differences } = &record.outcome else {
+        return BTreeSet::new();
+    };
+    let ranges =
+        differences.iter().filter_map(|difference| difference.when.strip_prefix("kernel "));
+    ranges.map(|range| range.replace("< ", "before-").replace(">= ", "from-")).collect()
 }

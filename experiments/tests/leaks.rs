@@ -72,7 +72,8 @@ fn limits_bite(#[case] name: &str, #[case] enforced: &str, #[case] end: Fact) {
     }
 }
 
-/// Twenty whole runs at the same time, eight experiments at a time in each.
+/// Twenty runs at the same time, eight experiments at a time in each, of every area; the
+/// union experiments, of which each is six, by one of them.
 #[test]
 fn parallel_runs_give_the_same_records() {
     let runs: Vec<_> = (0..20).map(|_| std::thread::spawn(whole_run)).collect();
@@ -91,7 +92,9 @@ fn parallel_runs_give_the_same_records() {
 }
 
 fn whole_run() -> Vec<Record> {
-    let output = isolab().args(["run", "--all", "--jobs", "8", "--format", "json"]).output();
+    let mut ids: Vec<&str> = isolab::registry().iter().map(|one| one.id()).collect();
+    ids.retain(|id| !id.starts_with("union/") || *id == "union/merge");
+    let output = isolab().arg("run").args(ids).args(["--jobs", "8", "--format", "json"]).output();
     let records: Vec<Record> =
         serde_json::from_slice(&output.expect("isolab starts").stdout).expect("records");
     records.iter().map(Record::stable).collect()

@@ -15,5 +15,6 @@ mod report;
 mod schema;
 mod support;
 mod texts;
+mod vm;
 mod why;
 mod world;

@@ -1,5 +1,10 @@
 //! `isolab why`: each cause from a purpose-made root, and the subject never runs.
 
+mod chroot;
+mod fuse;
+mod namespaces;
+mod overlay;
+
 use std::fs::{self, File};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -7,7 +12,7 @@ use std::path::{Path, PathBuf};
 use rstest::{fixture, rstest};
 use serde_json::Value;
 
-use crate::support::{Runner, isolab_as};
+use crate::support::{Runner, is_root, isolab_as};
 
 /// A folder with roots and programs that every user can reach.
 struct Bench(tempfile::TempDir);
@@ -53,6 +58,27 @@ fn why(runner: Runner, words: &[&str]) -> Value {
     let starts = answer["cause"]["is"] == "would-start";
     assert_eq!(output.status.code(), Some(i32::from(!starts)), "{answer}");
     answer
+}
+
+/// The diagnosis of a command by a script in a sandbox of `runner`, as its last words,
+/// and the exit status that goes with it.
+fn script(runner: Runner, script: &str) -> (Value, i32) {
+    let mut command = isolab_as(runner);
+    command.args(["selftest", "script"]);
+    if matches!(runner, Runner::Rootless) {
+        command.arg("--rootless");
+    }
+    let output = command.arg(script).output().expect("isolab starts");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    let answer = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{e}: {text}{complaint}"));
+    (answer, output.status.code().expect("a status"))
+}
+
+/// Whether a script needs more than an ordinary user's sandbox has: a second id, or devices.
+fn out_of_reach(script: &str) -> bool {
+    let roots = ["$ordinary", "setpriv", "devices", "--cap-add", "--userspec", "--groups"];
+    !is_root() && roots.iter().any(|word| script.contains(word))
 }
 
 /// A real program's bytes with the machine of its header changed to aarch64.

@@ -10,6 +10,7 @@
 mod daemon;
 mod layers;
 mod life;
+mod mixed;
 mod places;
 
 use harness::Result;
@@ -24,9 +25,6 @@ pub struct Limits;
 const FUSE: [Backend; 4] =
     [Backend::UnionfsFuse, Backend::FuseOverlayfs, Backend::FuseOverlayfs2, Backend::Mergerfs];
 
-/// The kernel's own.
-const KERNEL: [Backend; 2] = [Backend::Overlay, Backend::OverlayUserxattr];
-
 impl Experiment for Limits {
     fn id(&self) -> &'static str {
         "union/limits"
@@ -39,11 +37,13 @@ impl Experiment for Limits {
     fn run(&self, lab: &mut Lab<'_>) -> Result<()> {
         layers::run(lab)?;
         places::run(lab)?;
+        mixed::run(lab)?;
         life::run(lab)?;
         daemon::run(lab)
     }
 
     fn claims(&self) -> Vec<Claim> {
-        [layers::claims(), places::claims(), life::claims(), daemon::claims()].concat()
+        [layers::claims(), places::claims(), mixed::claims(), life::claims(), daemon::claims()]
+            .concat()
     }
 }

@@ -2,17 +2,20 @@
 
 mod cow_add;
 mod cow_delete;
+mod cow_edit;
 mod delete;
+mod interfaces;
 mod limits;
 mod merge;
 mod shadow;
+mod whiteout;
 
 use std::fs;
 use std::path::Path;
 
 use harness::experiment::{Experiment, Facts};
 use harness::record::Fact;
-use harness::union::look;
+use harness::union::{Backend, look};
 use harness::{Doing, Result, errno};
 use nix::errno::Errno;
 
@@ -23,8 +26,17 @@ pub const EXPERIMENTS: &[&dyn Experiment] = &[
     &delete::Delete,
     &cow_add::CowAdd,
     &cow_delete::CowDelete,
+    &cow_edit::CowEdit,
+    &whiteout::Whiteout,
     &limits::Limits,
+    &interfaces::Interfaces,
 ];
+
+/// The unions that are part of the kernel, and take its options.
+const KERNEL: &[Backend] = &[Backend::Overlay, Backend::OverlayUserxattr];
+
+/// An empty list.
+const NOTHING: [&str; 0] = [];
 
 /// Makes these files, and the folders that they lie in; a name that ends with a slash is a
 /// folder.
@@ -46,7 +58,7 @@ fn folders<const N: usize>(names: [&str; N]) -> Result<Facts> {
 }
 
 /// What [`look`] is expected to show.
-fn map<const N: usize>(entries: [(&str, &str); N]) -> Fact {
+fn map<'a>(entries: impl IntoIterator<Item = (&'a str, &'a str)>) -> Fact {
     let own = |(path, text): (&str, &str)| (path.to_owned(), text.to_owned());
     Fact::Map(entries.into_iter().map(own).collect())
 }
@@ -60,10 +72,15 @@ fn content(path: &str) -> Fact {
 }
 
 /// The names that readdir(3) gives, each as often as it gives it, sorted.
-fn names(folder: &str) -> Result<Vec<String>, Errno> {
+fn names(folder: impl AsRef<Path>) -> Result<Vec<String>, Errno> {
     let mut names = errno(fs::read_dir(folder))?
         .map(|entry| errno(entry).map(|entry| entry.file_name().to_string_lossy().into_owned()))
         .collect::<Result<Vec<_>, Errno>>()?;
     names.sort();
     Ok(names)
+}
+
+/// The same as a fact.
+fn listed(folder: &Path) -> Fact {
+    names(folder).map_or_else(Fact::errno, Fact::List)
 }

@@ -24,6 +24,9 @@ pub enum Error {
         /// What the person can do.
         hint: String,
     },
+    /// A virtual machine gave no result.
+    #[error(transparent)]
+    Guest(#[from] crate::vm::Failure),
 }
 
 /// Result of the harness.

@@ -19,6 +19,7 @@ pub mod sandbox;
 pub mod sys;
 pub mod text;
 pub mod union;
+pub mod vm;
 
 mod error;
 

@@ -254,6 +254,8 @@ chroot-bind-mounts =
         sudo touch bin/new
         sudo umount bin lib lib64
 
+bind-mounts-no-setattr = mount_setattr(2) came with Linux 5.12: here nothing made the mount read-only, and only a remount of each mount by itself could
+
 chroot-debootstrap =
     .title = A whole Debian as the root
     .what =

@@ -170,6 +170,7 @@ namespace-mount =
         grep " /mnt " /proc/self/mountinfo
         # whether your root is shared
         findmnt -o TARGET,PROPAGATION /
+pid-namespace-opened-early = from Linux 7.1 on a PID namespace can be opened before it has an init; earlier its file appears with the first process
 
 namespace-ipc =
     .title = Queues, semaphores and shared memory with names of one's own

@@ -31,9 +31,57 @@ union-daemon-refuses = the daemon ends with words of its own, and there is no er
 union-takes-any-folder = the daemon does not look at how the folders lie to each other, or what file system they are on
 union-reads-a-folder-once = fuse-overlayfs 1 keeps the listing of a folder that it has read, so a name that appears in a branch later is not there for it
 union-denies-instead = unionfs-fuse answers a write that no branch takes with "permission denied"
-union-writes-to-read-only = for mergerfs "read-only" means that no new file is made in the branch; a file that is there is written in place
 union-has-a-daemon = a daemon serves it: a call waits for it while it is stopped, is aborted when it dies, and later ones find the connection closed
 union-passes-the-file-through = fuse-overlayfs 2.0 hands the open file to the kernel (FUSE passthrough, since Linux 6.9), which then reads it without the daemon
+union-writes-to-read-only = mergerfs copies nothing up, and its `=RO` only turns new files away: a file that exists is opened for writing where it is
+union-holes-copied = the daemon copies every byte of the file, the zeros of a hole too
+union-no-attributes = unionfs-fuse 1.0 answers no call for extended attributes, and its copy has neither them nor the time of the lower file
+union-userxattr-conflict = with userxattr anybody could write the attribute that this option follows, so overlayfs refuses the pair
+union-one-owner = a rootless sandbox may have a single user, to whom the file belongs before and after
+union-old-descriptor = the daemon holds the file that it opened for each descriptor, and for the old one that is the lower file; overlayfs looks again at each read(2) since Linux 4.19
+union-passthrough = where the kernel passes reads and writes through (Linux 6.9), one inode has one backing file at a time; fuse-overlayfs 2.0 leaves the lower file there while a reader has it open, and what a writer writes goes into it
+union-one-page-cache = an inode of FUSE has one page cache for all its descriptors and mappings; overlayfs maps the layer's own file, so an old mapping goes on to show the lower one
+union-invented-inode = the daemon makes the inode numbers up itself
+union-link-remembered = as long as it runs the daemon takes both names for one file; in the upper branch only the edited one exists
+union-no-handles = overlayfs finds a file again by its handle, which takes CAP_DAC_READ_SEARCH in the first user namespace; without it `index=on` and `xino=auto` are switched off
+union-user-attributes = with userxattr the attributes are named user.overlay.* instead of trusted.overlay.*
+union-hidden-files-shown = unionfs-fuse lists the folder of its marks, unless hide_meta_files is given
+union-reappears = fuse-overlayfs 2.0 replaces the mark by the new file and makes none when that is removed again
+union-opaque-thrice = fuse-overlayfs 1.x marks each new folder in three ways at once: by overlayfs's attribute, by a device 0:0, and by the file name of image archives
+union-foreign-mark = the daemon does not know this mark and shows it for what it is, or hands it on
+union-always-filtered = the daemon leaves marks out of every listing; overlayfs lists a folder that only one layer has as that layer lists it
+union-no-attribute-form = the form by attribute (Linux 6.7) is overlayfs's own
+union-oci-form = fuse-overlayfs also takes the names of image archives for marks; to overlayfs they are ordinary names
+union-attribute-reserved = the daemon lets nobody set the attributes that it uses itself; overlayfs escapes them since Linux 6.7
+union-rename-loses = unionfs-fuse renames the folder that the upper branch has, hides the old name, and so loses what was only below
+union-distrusts-the-mount = the kernel ignores devices here, and unless the daemon asks for it set-uid bits too: whoever serves a FUSE mount could invent them (nodev, nosuid)
+union-keeps-room-for-a-mark = fuse-overlayfs 1 keeps four bytes of each name free for the prefix `.wh.` of its other kind of mark
+union-mark-needs-room = the mark is a file called like the lower one with `_HIDDEN~` behind it, and that name is too long
+union-daemon-aborts = fuse-overlayfs 1.10 ends itself with SIGABRT over this name, and with it the union is gone
+union-one-thread = fuse-overlayfs 1 answers one request after the other in one thread
+union-helper-mounts = the helper fusermount3 is set-uid root and mounts for the user, who only has to open /dev/fuse
+union-helper-without-set-uid = mergerfs brings a helper of its own, which Debian installs without the set-uid bit
+union-marks-for-everybody = its marks need no trusted.* attribute, which root of a user namespace may not write; overlayfs without userxattr answers EIO when it would need one
+union-no-rename-flags = the daemon serves the rename without flags only; that a name is taken the kernel sees by itself
+union-leaves-a-whiteout = the daemon makes the whiteout that was asked for; overlayfs wants this flag of its branches and does not offer it itself
+union-no-fallocate = unionfs-fuse has no answer to fallocate(2)
+union-no-holes = the daemon has no answer to the request LSEEK, so the kernel takes the whole file for data
+union-no-nameless-file = the daemon has no answer to the request TMPFILE, which FUSE knows since Linux 6.2
+union-own-ioctls-only = unionfs-fuse takes ioctl(2) for a command to itself and knows no other
+union-ioctl-unanswered = fuse-overlayfs 2.0 does not hand this ioctl(2) on to the branch, and the caller gets EIO
+union-serves-no-attributes = unionfs-fuse serves no extended attributes, so neither access lists nor capabilities of files
+union-trusted-needs-root = trusted.* attributes are for the machine's root only, not for root of a user namespace
+union-no-time-of-birth = the daemon has no answer to the request STATX, and the older one has no field for it
+union-fuse-makes-handles = the kernel's FUSE makes handles of its own node numbers; overlayfs gives them with nfs_export=on only
+union-lists-no-numbers = a listing carries no inode number here: the daemon's library gives numbers to names when they are looked up
+union-for-its-owner-only = without allow_other only the user who mounted it may enter, and root is another user as well
+union-daemon-has-limits = every open file is open in the daemon too, and its own limit counts; the others raise theirs when they start
+union-keeps-pages = fuse-overlayfs 1 lets the kernel keep what it has read of a file over close and open, so it shows the old bytes
+union-keeps-a-listing = fuse-overlayfs 2.0 goes on giving the listing that it has made before
+union-asks-again = overlayfs and fuse-overlayfs 2.0 have noted that this name is not there; the other daemons are asked, and look, each time
+union-leaves-work-alone = it makes no use of the work folder that was left by another mount, and does not tidy it
+union-counts-as-stacked = fuse-overlayfs 2.0 asks the kernel to pass files through, and with that its mount counts as a file system on top of another one: overlayfs over it would lie too deep
+union-opens-by-name = overlayfs keeps the file that it has found, so it opens it without looking again; a daemon opens it by its path in the branch, where it is gone
 
 # --- experiments -------------------------------------------------------------------
 
@@ -174,10 +222,10 @@ union-limits =
     .what =
         Mounts 1, 2, 64 and more layers until it is refused, a union on a union on a union, and
         options longer than a page; gives it folders in places where they must not be; uses one
-        upper folder twice; changes a branch underneath, makes the union read-only, unmounts it
-        while a file is open, mounts one that was never synced; and kills the daemon while a
-        call waits for it. Look at each errno, at the kernel's words where it has any, and at
-        what the waiting call gets.
+        upper folder twice; puts overlayfs above and below it; changes a branch underneath,
+        makes the union read-only, unmounts it while a file is open, mounts one that was never
+        synced; and kills the daemon while a call waits for it. Look at each errno, at the
+        kernel's words where it has any, and at what the waiting call gets.
     .why =
         overlayfs stands on other file systems and checks at the mount what it needs of them. It
         takes 500 lower layers. A lookup may descend through two file systems on top of each
@@ -185,11 +233,13 @@ union-limits =
         old mount(2) reads one page of options and cuts off the rest, so a long list ends in a
         folder that does not exist; a value of fsconfig(2) has 255 bytes, and `lowerdir+` gives
         one layer at a time instead. Work and upper must be in one file system, since a finished
-        copy is moved by rename(2). Two unions over one upper folder would confuse each other;
-        that is refused with index=on only. A volatile union leaves a mark in its work folder,
-        and the next mount is refused until somebody has decided that nothing was lost. A daemon
-        has none of these checks, and can be killed: the kernel then aborts the calls that wait
-        for it, and every later one finds the connection closed. Nothing hangs.
+        copy is moved by rename(2). An upper layer must keep overlayfs's marks and replace names
+        at once, which neither another overlay nor a FUSE mount can promise; a lower layer need
+        not. Two unions over one upper folder would confuse each other; that is refused with
+        index=on only. A volatile union leaves a mark in its work folder, and the next mount is
+        refused until somebody has decided that nothing was lost. A daemon has none of these
+        checks, and can be killed: the kernel then aborts the calls that wait for it, and every
+        later one finds the connection closed. Nothing hangs.
     .try =
         mkdir -p l u w m; for i in $(seq 501); do mkdir -p l/$i; done
         # 500 work, 501 do not
@@ -198,3 +248,118 @@ union-limits =
         # a daemon that is killed
         unionfs-fuse u=RW:l=RO m; pkill -KILL -x unionfs-fuse; ls m
         fusermount3 -u m
+
+union-cow-edit =
+    .title = A file of an image is edited, and the image stays
+    .what =
+        Edits the workshop's `merge/b` and compares all folders. Then each way of changing a
+        file has one of its own: appending, truncating, opening with O_TRUNC, opening for
+        writing without a write, a change of mode, owner, time or attribute, a file in two
+        folders, a file with a hole, an ordinary user without permission. Look at `changed
+        above`, the names that appeared in the upper branch, and at `lower is untouched`,
+        which compares content, mode, owner, times and links. What was opened, mapped or
+        locked before the edit is asked again after it, and so are inode numbers, devices and
+        hard links. On overlayfs it happens with metacopy, index and xino as well.
+    .why =
+        A file of a lower layer is copied into the upper one when it is opened for writing or
+        when an attribute changes (copy-up), even if nothing is written afterwards. The folders
+        on its path are made first, and mode, owner, time and attributes come along. With
+        `metacopy=on` a change of attributes copies no bytes: the copy has the attribute
+        `overlay.metacopy`, and the bytes follow at the first open for writing. read(2) on a
+        descriptor from before the copy shows the new content since Linux 4.19, while a
+        mapping from before goes on to show the lower file, which POSIX does not know.
+        The attribute `overlay.origin` tells where a copy comes from, so its inode number stays
+        that of the lower file. Two names of one file come apart when one is copied up;
+        `index=on` keeps them together. With layers on two file systems an inode number alone
+        is not unique: overlayfs then shows another device per layer (`xino=off`), or puts the
+        layer into the high bits of the number (`xino=on`, or `auto` where files can be found
+        by handle). The daemons each leave something out. fuse-overlayfs 2.0 even writes into
+        the lower file while somebody has it open for reading, where the kernel passes reads
+        and writes through. mergerfs copies nothing: it writes to the image itself.
+    .try =
+        mkdir container image1 image2 merge work
+        touch image1/a image1/b image2/c
+        sudo mount -t overlay overlay -o lowerdir=image1:image2,upperdir=container,workdir=work merge
+        stat -c '%i %d' merge/b
+        sudo sh -c 'echo "Hello, world!" > merge/b'
+        cat container/b image1/b
+        stat -c '%i %d' merge/b
+        sudo getfattr -d -m - -e hex container/b
+        sudo umount merge
+        # the same with a daemon
+        unionfs-fuse -o cow container=RW:image1=RO:image2=RO merge
+
+union-whiteout =
+    .title = How a union writes down that something is gone
+    .what =
+        Removes a file, a folder and a link, replaces each of them by something of another
+        kind, removes the new one again, and shows after each step what has changed in the
+        upper branch (`upper`): the exact form on disk. Then the union is mounted again, so
+        that only what was written down is known. Files and folders are renamed. Marks of
+        every form are laid into a lower branch by hand, and each union shows which it takes
+        for a mark. Somebody tries to make marks through the union itself, and one overlayfs
+        becomes the lower layer of another.
+    .why =
+        A name that is gone is a character device 0:0 in overlayfs: no driver has this number,
+        so nothing is lost. A new folder in the place of an old one gets the attribute
+        `overlay.opaque` with the value `y`, and what lies below it no longer counts. Marks
+        count in every layer, except that a folder which only one layer has is listed as it
+        is: stat(2) does not find the name, and the listing shows it. Since Linux 6.7 an empty
+        file with the attribute `overlay.whiteout` is a mark too; it is left out of listings
+        when its folder has `overlay.opaque` with the value `x`. The union cannot let anybody
+        make its own marks: mknod(2) of 0:0 is EPERM, and an attribute of that name is stored
+        as `overlay.overlay.*` (6.7), one prefix per level, so that a layer can hold the marks
+        of a nested union. A folder that exists below is not renamed (EXDEV), since its
+        contents would have to come along; mv(1) copies it then. With `redirect_dir=on` the
+        attribute `overlay.redirect` says where the contents are: a name within the same
+        folder, otherwise a path from the root of the union. unionfs-fuse does rename it, and
+        loses what lay only below if the folder existed above already.
+        fuse-overlayfs 2.0 leaves the new folder without a mark and forgets a whiteout that
+        was once replaced, so removed names come back.
+    .try =
+        mkdir -p lower/folder upper work merged
+        touch lower/file lower/folder/below
+        sudo mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged
+        sudo rm merged/file
+        sudo rm -r merged/folder
+        sudo mkdir merged/folder
+        stat -c '%n %F %t:%T' upper/file
+        sudo getfattr -d -m - upper/folder
+        sudo mknod merged/device c 0 0
+        sudo umount merged
+        # marks by hand, below another layer
+        sudo mknod upper/by-hand c 0 0
+
+union-interfaces =
+    .title = What a union offers to programs
+    .what =
+        Asks every union file system the same questions: how mountinfo and statfs(2) show it, who
+        serves it, who may mount it, and which calls it answers: rename with flags, nameless
+        files, holes, locks, extended attributes, file handles, inode numbers, devices and
+        set-uid programs, names of 255 bytes, more open files than the daemon was allowed, and
+        a branch that is edited directly. This is the comparison of unionfs-fuse and overlayfs
+        that the workshop asks for, filled by measurement.
+    .why =
+        overlayfs runs in the kernel and hands most calls on to the file system of the branch,
+        which is a tmpfs here; that one cannot share blocks between files, so nobody can (FICLONE).
+        A daemon gets only the requests that FUSE has and its library knows; the kernel answers
+        the others by itself, with an errno or in a slower way. It may be older than a request,
+        as with O_TMPFILE. The kernel also trusts it less: devices count for nothing, and set-uid
+        bits only where the daemon asks for them. In return anybody may mount it, through a
+        set-uid helper or in a user namespace. overlayfs can be mounted there as well, but
+        without userxattr its marks are out of reach, and the removal of a lower folder ends in
+        EIO. Last, a daemon can fail by itself: fuse-overlayfs 1.10 does over a name of 255
+        bytes. What happens when a branch is edited while the union stands is left open by all
+        of them; what each has kept of the old state is recorded here.
+    .try =
+        mkdir upper lower work merged; echo lower > lower/below
+        sudo mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged
+        findmnt -o FSTYPE,SOURCE,OPTIONS merged; stat -f -c %T merged
+        sudo umount merged
+        # the same by a daemon, without privilege
+        unionfs-fuse -o cow upper=RW:lower=RO merged
+        findmnt -o FSTYPE,SOURCE,OPTIONS merged; stat -f -c %T merged
+        setfattr -n user.note -v kept merged/below
+        fusermount3 -u merged
+        # root of a user namespace, and its marks
+        unshare -Urm sh -c 'mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged && rm merged/below'

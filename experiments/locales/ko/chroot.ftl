@@ -255,6 +255,8 @@ chroot-bind-mounts =
         sudo touch bin/new
         sudo umount bin lib lib64
 
+bind-mounts-no-setattr = mount_setattr(2)는 Linux 5.12에서 생겼습니다. 여기서는 마운트가 읽기 전용이 되지 않았으며, 마운트마다 따로 다시 마운트해야만 읽기 전용으로 바꿀 수 있습니다
+
 chroot-debootstrap =
     .title = 데비안 전체를 루트로 삼기
     .what =

@@ -175,6 +175,7 @@ namespace-mount =
         grep " /mnt " /proc/self/mountinfo
         # 현재 루트가 shared인지 확인합니다
         findmnt -o TARGET,PROPAGATION /
+pid-namespace-opened-early = Linux 7.1부터는 init이 생기기 전에도 PID 네임스페이스를 열 수 있습니다. 그 전에는 첫 프로세스가 생겨야 파일이 나타났습니다
 
 namespace-ipc =
     .title = 독립된 이름을 쓰는 메시지 큐, 세마포어, 공유 메모리

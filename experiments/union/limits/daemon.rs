@@ -43,7 +43,7 @@ pub(super) fn claims() -> Vec<Claim> {
         Claim::ok("after the daemon", "unmount"),
     ]
     .into_iter()
-    .chain(killed().map(|claim| claim.only(FUSE)))
+    .chain(killed().map(|claim| claim.only_on(&FUSE)))
     .collect()
 }
 

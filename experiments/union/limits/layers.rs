@@ -10,7 +10,8 @@ use harness::union::{Backend, Branches, Context};
 use harness::{Doing, Result, errno};
 use nix::errno::Errno;
 
-use super::{FUSE, KERNEL};
+use super::FUSE;
+use crate::union::KERNEL;
 
 /// More layers than any of them is asked for.
 const ENOUGH: usize = 600;
@@ -63,11 +64,11 @@ pub(super) fn claims() -> Vec<Claim> {
             Fact::Ok,
             "union-no-such-limit",
         ),
-        Claim::ok("long options", "mount(2), under a page of them").only(KERNEL),
-        Claim::errno("long options", "mount(2), more than a page", Errno::ENOENT).only(KERNEL),
+        Claim::ok("long options", "mount(2), under a page of them").only_on(KERNEL),
+        Claim::errno("long options", "mount(2), more than a page", Errno::ENOENT).only_on(KERNEL),
         Claim::errno("long options", "fsconfig(2), a value of 256 bytes", Errno::EINVAL)
-            .only(KERNEL),
-        Claim::ok("long options", "fsconfig(2), lowerdir+").only(KERNEL).unless(
+            .only_on(KERNEL),
+        Claim::ok("long options", "fsconfig(2), lowerdir+").only_on(KERNEL).unless(
             When::KernelBefore(6, 5),
             Fact::errno(Errno::EINVAL),
             "union-since-lowerdir-plus",

@@ -63,10 +63,10 @@ pub(super) fn claims() -> Vec<Claim> {
         Claim::errno("nowhere to write", "write", Errno::EROFS)
             .on([Backend::UnionfsFuse], Fact::errno(Errno::EACCES), "union-denies-instead")
             .on([Backend::Mergerfs], Fact::Ok, "union-writes-to-read-only"),
-        Claim::ok("volatile", "mount").only([Backend::Overlay]),
-        Claim::is("volatile: on disk", "volatile", true).only([Backend::Overlay]),
-        Claim::errno("volatile, again", "mount", Errno::EINVAL).only([Backend::Overlay]),
-        Claim::ok("volatile, without the mark", "mount").only([Backend::Overlay]),
+        Claim::ok("volatile", "mount").only_on(&[Backend::Overlay]),
+        Claim::is("volatile: on disk", "volatile", true).only_on(&[Backend::Overlay]),
+        Claim::errno("volatile, again", "mount", Errno::EINVAL).only_on(&[Backend::Overlay]),
+        Claim::ok("volatile, without the mark", "mount").only_on(&[Backend::Overlay]),
     ]
 }
 

@@ -60,8 +60,8 @@ pub(super) fn claims() -> Vec<Claim> {
             .on(FUSE, Fact::Ok, anything),
         Claim::ok("first use", "mount"),
         Claim::ok("second use", "mount"),
-        Claim::ok("first use, index=on", "mount").only([Backend::Overlay]),
-        Claim::errno("second use, index=on", "mount", Errno::EBUSY).only([Backend::Overlay]),
+        Claim::ok("first use, index=on", "mount").only_on(&[Backend::Overlay]),
+        Claim::errno("second use, index=on", "mount", Errno::EBUSY).only_on(&[Backend::Overlay]),
     ]
 }
 

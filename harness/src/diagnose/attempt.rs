@@ -1,135 +1,150 @@
-//! The kernel's own answer: the command's system calls, up to its first instruction.
+//! The kernel's own answer: the command's calls in a copy of this process.
 
-use std::ffi::{CString, OsString};
-use std::io::{Read, Write};
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::io::{PipeWriter, Read, Write};
+use std::path::Path;
 
 use nix::errno::Errno;
-use nix::sys::ptrace;
-use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+use nix::sys::ptrace::{self, Options};
+use nix::sys::signal::{SigSet, Signal, raise};
+use nix::sys::wait::{WaitStatus, waitpid};
+use nix::unistd::{Pid, getppid};
 
-use super::{Asked, is_path};
 use crate::record::Call;
-use crate::sandbox::Child;
+use crate::sandbox::{Child, raw};
 use crate::sys::clone::Namespaces;
 use crate::{Doing, Error, Result};
 
-/// Makes the calls in a copy of this process. A successful execve(2) stops the copy
-/// before the program's first instruction, since it is traced, and there it is killed:
-/// nothing of the subject ever runs.
+/// The exit status of a copy whose own copy has become the program.
+const BECAME: i32 = 7;
+
+/// Makes `calls` in a copy of this process in new `namespaces`, and gives back each with
+/// its answer. A successful execve(2) stops the copy before the program's first
+/// instruction, since it is traced, and there it is killed: nothing of the subject ever
+/// runs, not even if this process is killed in the middle.
+///
+/// # Errors
+/// As [`Child::start`]; a machine that forbids ptrace.
 ///
 /// # References
-/// ptrace(2) `PTRACE_TRACEME`, chroot(2), execve(2), execvp(3).
-pub(super) fn attempt(asked: &Asked) -> Result<Vec<Call>> {
-    let (mut reader, mut writer) = std::io::pipe().doing(|| "make a pipe")?;
-    let child = Child::start(Namespaces::empty(), || {
-        // Without this the subject would run: then rather no answer.
-        if let Err(errno) = ptrace::traceme() {
-            let _ = tell(&mut writer, "ptrace", b"", Err(errno));
-            return 1;
-        }
-        let _ = calls(asked, &mut writer);
-        0
-    })
-    .doing(|| "clone a process")?;
-    drop(writer);
+/// ptrace(2) `PTRACE_TRACEME`, `PTRACE_O_TRACEEXEC`, `PTRACE_O_EXITKILL`.
+pub(super) fn attempt(
+    namespaces: Namespaces,
+    calls: impl FnOnce(&mut Teller) -> Result<(), Errno>,
+) -> Result<Vec<Call>> {
+    let (mut reader, writer) = std::io::pipe().doing(|| "make a pipe")?;
+    let copy = start(namespaces, move || Teller(Some(writer)).all(calls))?;
     // The pipe closes when the copy ends, or when execve(2) succeeds.
     let mut text = String::new();
     reader.read_to_string(&mut text).doing(|| "read what was tried")?;
-    let executed = stopped(child.pid.as_raw())?;
-    let mut calls: Vec<Call> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).map_err(std::io::Error::from))
-        .collect::<std::io::Result<_>>()
-        .doing(|| "read what was tried")?;
-    if let Some(refused) = calls.iter().find(|call| call.name == "ptrace") {
-        let message = format!("cannot trace a process: {}", refused.result);
-        return Err(Error::hinted(message, "lower the sysctl kernel.yama.ptrace_scope"));
+    let became = became(copy)?;
+    let mut calls: Vec<Call> = Vec::new();
+    for line in text.lines() {
+        let call = serde_json::from_str(line).map_err(std::io::Error::from);
+        calls.pop_if(|last| last.result.is_empty());
+        calls.push(call.doing(|| "read what was tried")?);
     }
+    // Told before the call only: it did not return.
     if let Some(last) = calls.last_mut().filter(|last| last.result.is_empty()) {
-        // Told before the call; only a success leaves no second word.
-        last.result = if executed { "ok".into() } else { "killed".into() };
+        last.result = if became { "ok" } else { "killed" }.into();
     }
-    calls.retain(|call| !call.result.is_empty());
     Ok(calls)
 }
 
-/// The calls in order, each told; returns when the last one has failed.
-fn calls(asked: &Asked, out: &mut impl Write) -> std::io::Result<()> {
-    if let Some(root) = &asked.root {
-        let answer = nix::unistd::chroot(root.as_path());
-        tell(out, "chroot", root.as_os_str().as_bytes(), answer)?;
-        if answer.is_err() {
-            return Ok(());
+/// A copy's end of the pipe; a successful execve(2) closes it.
+pub(super) struct Teller(Option<PipeWriter>);
+
+impl Teller {
+    /// One that tells nobody: the calls are made to be where they lead.
+    pub(super) fn silent() -> Self {
+        Self(None)
+    }
+
+    /// Tells of a call before it is made, and again with its answer.
+    pub(super) fn tell<T>(
+        &mut self,
+        name: &str,
+        path: impl AsRef<Path>,
+        call: impl FnOnce() -> Result<T, Errno>,
+    ) -> Result<T, Errno> {
+        self.line(name, path.as_ref(), "");
+        let answer = call();
+        self.line(name, path.as_ref(), &word(&answer));
+        answer
+    }
+
+    /// Goes on in a copy of this copy, as a tool does that forks: the first process of a
+    /// new PID namespace.
+    pub(super) fn fork(
+        &mut self,
+        calls: impl FnOnce(&mut Teller) -> Result<(), Errno>,
+    ) -> Result<(), Errno> {
+        let writer = self.0.as_ref().map(PipeWriter::try_clone).transpose();
+        let inner = Self(writer.map_err(|_| Errno::EMFILE)?);
+        let inner = start(Namespaces::empty(), move || inner.all(calls));
+        let became = inner.and_then(became).map_err(|error| error.errno().unwrap_or(Errno::EIO));
+        if became? { crate::sys::clone::exit_now(BECAME) } else { Ok(()) }
+    }
+
+    fn all(mut self, calls: impl FnOnce(&mut Teller) -> Result<(), Errno>) -> i32 {
+        // The answer has been told already, call by call.
+        let _ = calls(&mut self);
+        0
+    }
+
+    fn line(&mut self, name: &str, path: &Path, result: &str) {
+        let call = Call::new(name, path.to_string_lossy(), result);
+        let mut text = serde_json::to_vec(&call).unwrap_or_default();
+        text.push(b'\n');
+        // Whoever listened is gone: then the death signal is on its way.
+        let _ = self.0.as_mut().map(|out| out.write_all(&text));
+    }
+}
+
+/// `ok`, or the errno's name.
+pub(super) fn word<T>(answer: &Result<T, Errno>) -> String {
+    answer.as_ref().err().map_or("ok".into(), |errno| format!("{errno:?}"))
+}
+
+/// Starts a copy that this process traces.
+fn start(namespaces: Namespaces, inside: impl FnOnce() -> i32) -> Result<Child> {
+    let starter = Pid::this();
+    let child = Child::start(namespaces, move || {
+        let death = Some(rustix::process::Signal::KILL);
+        let bound = rustix::process::set_parent_process_death_signal(death).is_ok()
+            // The parent of a PID namespace's first process is out of its sight: 0.
+            && [starter, Pid::from_raw(0)].contains(&getppid());
+        // A signal would stop what is traced, and nobody waits for that.
+        let deaf = SigSet::all().thread_block().is_ok();
+        // Untraced, the subject would run.
+        if !bound || !deaf || ptrace::traceme().is_err() || raise(Signal::SIGSTOP).is_err() {
+            return 1;
         }
-        tell(out, "chdir", b"/", nix::unistd::chdir("/"))?;
-    }
-    let word = |text: &OsString| CString::new(text.as_bytes()).unwrap_or_default();
-    let arguments: Vec<CString> = asked.command.iter().map(word).collect();
-    let environment: Vec<CString> = std::env::vars_os()
-        .filter_map(|(name, value)| {
-            CString::new([name.as_bytes(), b"=", value.as_bytes()].concat()).ok()
-        })
-        .collect();
-    for candidate in candidates(asked) {
-        let path = word(&candidate);
-        tell_try(out, candidate.as_bytes())?;
-        let Err(errno) = nix::unistd::execve(&path, &arguments, &environment);
-        tell(out, "execve", candidate.as_bytes(), Err(errno))?;
-        // As execvp(3): what is not there or may not be run is looked for further on.
-        if !matches!(errno, Errno::ENOENT | Errno::ENOTDIR | Errno::EACCES | Errno::ENODEV) {
-            break;
+        raw::enter();
+        inside()
+    })
+    .doing(|| "clone a process")?;
+    let doing = || "trace a process";
+    let WaitStatus::Stopped(..) = waitpid(child.pid, None).doing(doing)? else {
+        return Err(Error::hinted(
+            "cannot try the command without running it: this process may not be traced",
+            "lower the sysctl kernel.yama.ptrace_scope",
+        ));
+    };
+    let options = Options::PTRACE_O_TRACEEXEC | Options::PTRACE_O_EXITKILL;
+    ptrace::setoptions(child.pid, options).doing(doing)?;
+    ptrace::cont(child.pid, None).doing(doing)?;
+    Ok(child)
+}
+
+/// Waits for the copy: whether it, or a copy of it, has become the program. That is killed.
+fn became(copy: Child) -> Result<bool> {
+    match waitpid(copy.pid, None).doing(|| "wait for a process")? {
+        WaitStatus::Exited(_, status) => Ok(status == BECAME),
+        WaitStatus::Signaled(..) => Ok(false),
+        stopped => {
+            nix::sys::signal::kill(copy.pid, Signal::SIGKILL).doing(|| "kill a process")?;
+            copy.wait()?;
+            Ok(matches!(stopped, WaitStatus::PtraceEvent(..)))
         }
     }
-    Ok(())
-}
-
-/// The paths that execvp(3) would try.
-fn candidates(asked: &Asked) -> Vec<OsString> {
-    let Some(program) = asked.command.first() else { return Vec::new() };
-    if is_path(program) {
-        return vec![program.clone()];
-    }
-    let path = std::env::var_os("PATH").unwrap_or_else(|| "/bin:/usr/bin".into());
-    let folders = path.as_bytes().split(|byte| *byte == b':');
-    folders
-        .map(|folder| {
-            let folder = if folder.is_empty() { b"." } else { folder };
-            OsString::from_vec([folder, b"/", program.as_bytes()].concat())
-        })
-        .collect()
-}
-
-/// One line for a call and its answer; it takes the place of the word before the call.
-fn tell(
-    out: &mut impl Write,
-    name: &str,
-    path: &[u8],
-    answer: Result<(), Errno>,
-) -> std::io::Result<()> {
-    let result = answer.map_or_else(|errno| format!("{errno:?}"), |()| "ok".into());
-    line(out, name, path, &result)
-}
-
-fn tell_try(out: &mut impl Write, path: &[u8]) -> std::io::Result<()> {
-    line(out, "execve", path, "")
-}
-
-fn line(out: &mut impl Write, name: &str, path: &[u8], result: &str) -> std::io::Result<()> {
-    let call = Call::new(name, String::from_utf8_lossy(path), result);
-    let mut text = serde_json::to_vec(&call)?;
-    text.push(b'\n');
-    out.write_all(&text)
-}
-
-/// Waits for the copy: whether it stopped at the new program, and then kills it.
-fn stopped(pid: i32) -> Result<bool> {
-    let pid = Pid::from_raw(pid);
-    let wait = || waitpid(pid, WaitOptions::UNTRACED).doing(|| "wait for a process");
-    let stopped = wait()?.is_some_and(|(_, status)| status.stopped());
-    if let (true, Some(pid)) = (stopped, pid) {
-        kill_process(pid, Signal::KILL).doing(|| "kill a process")?;
-        wait()?;
-    }
-    Ok(stopped)
 }

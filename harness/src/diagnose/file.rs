@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Access, AtFlags, StatVfsMountFlags, accessat, fstatvfs};
 
 use super::Cause;
-use super::root::{modules, why_absent};
+use super::caller::refused;
+use super::path::why_absent;
 use crate::Result;
 use crate::elf::{self, Closure, Kind, Resolver, Shebang};
-use crate::probe::Profile;
 use crate::rootfs::{Look, Root};
 
 /// Why execve(2) of the file at `path` below `root` gave this errno.
@@ -22,9 +22,9 @@ pub(super) fn why(root: &Root, path: &Path, errno: &str) -> Result<Cause> {
         "ENOEXEC" | "EINVAL" | "ELIBBAD" | "EIO" => unfit(root, path),
         "ETXTBSY" => Cause::Busy { path },
         "E2BIG" => Cause::TooLong,
-        "EPERM" => refused(errno),
+        "EPERM" => refused("execve", errno),
         "ELOOP" => Cause::Loop { path },
-        _ => Cause::Other { errno: errno.into() },
+        _ => Cause::Other { call: "execve".into(), errno: errno.into() },
     };
     Ok(cause)
 }
@@ -43,6 +43,18 @@ pub(super) fn would_it_run(root: &Root, path: &Path) -> Result<Cause> {
 pub(super) fn mode_of(root: &Root, path: &Path) -> String {
     let mode = root.status(path).map(|(_, stat)| stat.st_mode & 0o7777).unwrap_or_default();
     format!("{mode:04o}")
+}
+
+/// The mount point that the folder of `path` lies on, as this process sees it.
+pub(super) fn mount_point(root: &Root, path: &Path) -> String {
+    let inside = path.parent().map(|folder| root.canonical(folder));
+    let real = root.outside(&inside.and_then(Result::ok).unwrap_or_default());
+    let real = real.canonicalize().unwrap_or(real);
+    let mounts = crate::probe::own_mounts().unwrap_or_default();
+    let points = mounts.iter().map(|mount| mount.point.as_str());
+    // The longest is the innermost.
+    let holder = points.filter(|point| real.starts_with(point)).max_by_key(|point| point.len());
+    holder.unwrap_or("/").into()
 }
 
 /// ENOENT for a file that is there: its interpreter is not.
@@ -83,7 +95,7 @@ fn refused_access(root: &Root, path: PathBuf) -> Cause {
         return why_absent(root, &path, "EACCES");
     };
     if fstatvfs(&parent).is_ok_and(|fs| fs.f_flag.contains(StatVfsMountFlags::NOEXEC)) {
-        return Cause::Noexec { path };
+        return Cause::Noexec { mount: mount_point(root, &path), path };
     }
     let real = root.canonical(&path).unwrap_or_else(|_| path.clone());
     let executable = root.folder(real.parent().unwrap_or(Path::new("/"))).is_ok_and(|folder| {
@@ -96,7 +108,7 @@ fn refused_access(root: &Root, path: PathBuf) -> Cause {
     // The file itself may be run, so it may be its interpreter that may not.
     match shebang(root, &path) {
         Some(line) => refused_access(root, root.absolute(&line.program)),
-        None => refused("EACCES"),
+        None => refused("execve", "EACCES"),
     }
 }
 
@@ -105,7 +117,7 @@ fn unfit(root: &Root, path: PathBuf) -> Cause {
     let error = match closure(root, &path) {
         Err(error) => error.cause,
         // A sound program behind a script that the kernel does not take.
-        Ok(_) => return Cause::Other { errno: "ENOEXEC".into() },
+        Ok(_) => return Cause::Other { call: "execve".into(), errno: "ENOEXEC".into() },
     };
     let reason = error.to_string();
     match error {
@@ -115,12 +127,6 @@ fn unfit(root: &Root, path: PathBuf) -> Cause {
         }
         _ => Cause::Damaged { path, reason },
     }
-}
-
-/// What remains when files, modes and mounts are in order.
-fn refused(errno: &str) -> Cause {
-    let seccomp = Profile::inside().seccomp.map_or("unknown", |mode| mode.word());
-    Cause::Refused { errno: errno.into(), seccomp: seccomp.into(), modules: modules() }
 }
 
 fn closure(root: &Root, path: &Path) -> Result<Closure, elf::ElfError> {

@@ -11,8 +11,8 @@ pub struct Claim {
     step: &'static str,
     fact: &'static str,
     expected: Fact,
-    only: Vec<Backend>,
     differences: Vec<(When, Fact, &'static str)>,
+    only: Option<&'static [Backend]>,
 }
 
 /// When a foreseen difference applies.
@@ -22,6 +22,8 @@ pub enum When {
     Rootless,
     /// On kernels before this version.
     KernelBefore(u32, u32),
+    /// On kernels from this version on.
+    KernelFrom(u32, u32),
     /// On this union file system, and on those of its family for which no earlier
     /// difference of the claim is stated.
     On(Backend),
@@ -41,7 +43,7 @@ pub struct Setting {
 impl Claim {
     /// The `fact` of `step` is `expected`.
     pub fn new(step: &'static str, fact: &'static str, expected: Fact) -> Self {
-        Self { step, fact, expected, only: Vec::new(), differences: Vec::new() }
+        Self { step, fact, expected, differences: Vec::new(), only: None }
     }
 
     /// The fact `end` of `step` is this exit status.
@@ -71,12 +73,6 @@ impl Claim {
         self
     }
 
-    /// Claimed of these union file systems only: on others there is nothing to observe.
-    pub fn only<const N: usize>(mut self, backends: [Backend; N]) -> Self {
-        self.only = backends.to_vec();
-        self
-    }
-
     /// As [`Self::unless`], on each of these union file systems.
     pub fn on<const N: usize>(
         self,
@@ -89,9 +85,18 @@ impl Claim {
             .fold(self, |claim, backend| claim.unless(When::On(backend), expected.clone(), because))
     }
 
+    /// The claim is about a step that only these union file systems can be asked for.
+    pub fn only_on(self, backends: &'static [Backend]) -> Self {
+        Self { only: Some(backends), ..self }
+    }
+
     /// The keys of the texts that explain this claim's differences.
     pub fn causes(&self) -> impl Iterator<Item = &'static str> {
         self.differences.iter().map(|(_, _, because)| *because)
+    }
+
+    fn is_about(&self, setting: Setting) -> bool {
+        self.only.is_none_or(|only| setting.backend.is_some_and(|on| only.contains(&on)))
     }
 
     fn judge(&self, steps: &[Step], setting: Setting) -> Check {
@@ -115,6 +120,10 @@ impl Claim {
 impl std::fmt::Display for Claim {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} · {}: {}", self.step, self.fact, plain(&self.expected))?;
+        if let Some(only) = self.only {
+            let names: Vec<_> = only.iter().map(|backend| backend.name()).collect();
+            write!(f, " (only {})", names.join(", "))?;
+        }
         self.differences
             .iter()
             .try_for_each(|(when, fact, _)| write!(f, " ({when}: {})", plain(fact)))
@@ -126,6 +135,7 @@ impl When {
         match self {
             Self::Rootless => setting.flavour == Flavour::Rootless,
             Self::KernelBefore(major, minor) => setting.kernel < (major, minor),
+            Self::KernelFrom(major, minor) => setting.kernel >= (major, minor),
             Self::On(backend) => {
                 setting.backend.is_some_and(|on| on == backend || on.family() == backend)
             }
@@ -138,6 +148,7 @@ impl std::fmt::Display for When {
         match self {
             Self::Rootless => f.write_str("rootless"),
             Self::KernelBefore(major, minor) => write!(f, "kernel < {major}.{minor}"),
+            Self::KernelFrom(major, minor) => write!(f, "kernel >= {major}.{minor}"),
             Self::On(backend) => write!(f, "{backend}"),
         }
     }
@@ -146,8 +157,6 @@ impl std::fmt::Display for When {
 /// Judges `claims` against `steps`: a pure function, so that a test can falsify a step
 /// and see the judgement turn.
 pub fn judge(claims: &[Claim], steps: &[Step], setting: Setting) -> Vec<Check> {
-    let applies = |claim: &&Claim| {
-        claim.only.is_empty() || setting.backend.is_some_and(|on| claim.only.contains(&on))
-    };
-    claims.iter().filter(applies).map(|claim| claim.judge(steps, setting)).collect()
+    let about = claims.iter().filter(|claim| claim.is_about(setting));
+    about.map(|claim| claim.judge(steps, setting)).collect()
 }

@@ -9,12 +9,14 @@ mod claim;
 mod lab;
 mod roots;
 mod run;
+mod stage;
 
 pub use case::Case;
 pub use claim::{Claim, Setting, When, judge};
 pub use lab::{Facts, Lab, facts};
 pub use roots::needed;
 pub use run::run;
+pub use stage::Stage;
 
 use crate::Result;
 use crate::requirement::Requirement;

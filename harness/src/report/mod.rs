@@ -1,9 +1,11 @@
 //! Reporters: each reads records, and nothing else.
 
 mod fact;
+mod kernels;
 mod matrix;
 mod transcript;
 
 pub use fact::plain;
-pub use matrix::{Cell, Matrix, Row, Section};
+pub use kernels::{Differing, Kernels};
+pub use matrix::{Cause, Cell, Matrix, Row, Section};
 pub use transcript::{Style, transcript, wrap};

@@ -113,7 +113,7 @@ impl Command {
     }
 
     /// Clones a process that becomes the program, after `before` has run in it.
-    pub(super) fn launch(
+    pub(crate) fn launch(
         &self,
         stdout: OwnedFd,
         stderr: OwnedFd,

@@ -27,6 +27,7 @@ pub use channel::{Channel, Received};
 pub use command::Command;
 pub use held::{Held, hold};
 pub use process::{Child, Ended, call};
+pub(crate) use process::{call_in, wait_readable};
 pub use token::Token;
 pub use trace::Traced;
 pub use world::{Shared, View, WORK};

@@ -27,7 +27,7 @@ pub enum Ended {
 
 impl Ended {
     /// The end that a wait status tells of; none while the process is only stopped.
-    pub(super) fn of(status: WaitStatus) -> Option<Self> {
+    pub(crate) fn of(status: WaitStatus) -> Option<Self> {
         let exit = status.exit_status().map(Self::Exit);
         exit.or_else(|| status.terminating_signal().map(Self::Signal))
     }
@@ -87,8 +87,16 @@ pub fn call<T>(inside: impl FnOnce() -> T) -> Result<T>
 where
     T: Serialize + for<'de> Deserialize<'de>,
 {
+    call_in(Namespaces::empty(), inside)
+}
+
+/// As [`call`], in new `namespaces`.
+pub(crate) fn call_in<T>(namespaces: Namespaces, inside: impl FnOnce() -> T) -> Result<T>
+where
+    T: Serialize + for<'de> Deserialize<'de>,
+{
     let (mut reader, mut writer) = std::io::pipe().doing(|| "make a pipe")?;
-    let child = Child::start(Namespaces::empty(), || {
+    let child = Child::start(namespaces, || {
         let value = inside();
         i32::from(serde_json::to_writer(&mut writer, &value).is_err())
     })
@@ -120,7 +128,7 @@ pub(super) fn wait(pid: Pid) -> Result<Ended> {
 }
 
 /// Waits until `fd` is readable or its peer is gone; false when `deadline` came first.
-pub(super) fn wait_readable(fd: BorrowedFd<'_>, deadline: Instant) -> Result<bool> {
+pub(crate) fn wait_readable(fd: BorrowedFd<'_>, deadline: Instant) -> Result<bool> {
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
         let timeout =

@@ -16,8 +16,9 @@ use crate::sys::ipc;
 
 static INSIDE: AtomicBool = AtomicBool::new(false);
 
-/// Says that this process is the init of a sandbox, or one of its copies.
-pub(super) fn enter() {
+/// Says that this process is the init of a sandbox or one of its copies, or else a copy
+/// that was made to try something, and whose mounts are its own.
+pub(crate) fn enter() {
     INSIDE.store(true, Ordering::Relaxed);
 }
 

@@ -15,7 +15,7 @@ use rustix::process::{Signal, set_parent_process_death_signal};
 use rustix::thread::{set_thread_res_gid, set_thread_res_uid};
 
 use super::{Channel, Flavour, Go, Received, Sandbox};
-use crate::probe::own_mounts;
+use crate::probe::{MountPoint, own_mounts};
 use crate::sys::clone::Namespaces;
 use crate::sys::close::close_all_except;
 use crate::sys::mount::{set_read_only, set_tree_read_only};
@@ -73,6 +73,8 @@ pub(super) fn build(sandbox: &Sandbox, starter: &mut Channel, doors: Vec<File>) 
     rustix::process::setsid().doing(|| "start a session")?;
     null_input()?;
     limit()?;
+    // What is made inside has the same mode, whoever started it.
+    rustix::process::umask(Mode::WGRP | Mode::WOTH);
     rustix::system::sethostname(b"isolab").doing(|| "set the hostname")?;
     if sandbox.namespaces.contains(Namespaces::NET) {
         crate::sys::net::loopback_up().doing(|| "bring the loopback interface up")?;
@@ -141,18 +143,7 @@ fn read_only_everywhere() -> Result<()> {
 /// mount answer `EINVAL` and cannot be reached by anybody.
 fn read_only_one_by_one() -> Result<()> {
     for entry in own_mounts()? {
-        let mut flags = MountFlags::BIND | MountFlags::RDONLY;
-        for option in entry.options.split(',') {
-            flags |= match option {
-                "nosuid" => MountFlags::NOSUID,
-                "nodev" => MountFlags::NODEV,
-                "noexec" => MountFlags::NOEXEC,
-                "noatime" => MountFlags::NOATIME,
-                "relatime" => MountFlags::RELATIME,
-                _ => MountFlags::empty(),
-            };
-        }
-        match mount_remount(&entry.point, flags, "") {
+        match remount_read_only(&entry) {
             Ok(()) | Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOENT) => {}
             Err(errno) => {
                 return Err(Error::io(format!("make {} read-only", entry.point), errno));
@@ -160,6 +151,22 @@ fn read_only_one_by_one() -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A remount sets every flag of the mount: those that it has are given again.
+fn remount_read_only(entry: &MountPoint) -> rustix::io::Result<()> {
+    let mut flags = MountFlags::BIND | MountFlags::RDONLY;
+    for option in entry.options.split(',') {
+        flags |= match option {
+            "nosuid" => MountFlags::NOSUID,
+            "nodev" => MountFlags::NODEV,
+            "noexec" => MountFlags::NOEXEC,
+            "noatime" => MountFlags::NOATIME,
+            "relatime" => MountFlags::RELATIME,
+            _ => MountFlags::empty(),
+        };
+    }
+    mount_remount(&entry.point, flags, "")
 }
 
 /// Only `paths` of the host, on a fresh root, with the old root detached.
@@ -207,21 +214,32 @@ fn bring(path: &Path, root: &Path) -> Result<()> {
     set_read_only(&to, true).doing(|| format!("make {} read-only", to.display()))
 }
 
-fn take(shared: &Shared) -> Result<OwnedFd> {
+/// The folder's mount, and whether it still has to be made read-only where it is put:
+/// before Linux 5.12 a mount can only be changed in its place.
+fn take(shared: &Shared) -> Result<(OwnedFd, bool)> {
     let flags = OpenTreeFlags::OPEN_TREE_CLONE | OpenTreeFlags::OPEN_TREE_CLOEXEC;
     let doing = || format!("bind {}", shared.folder.display());
     let tree = open_tree(CWD, &shared.folder, flags).doing(doing)?;
-    if !shared.writable {
-        set_tree_read_only(tree.as_fd(), false).doing(doing)?;
+    if shared.writable {
+        return Ok((tree, false));
     }
-    Ok(tree)
+    match set_tree_read_only(tree.as_fd(), false) {
+        Err(nix::errno::Errno::ENOSYS) => Ok((tree, true)),
+        result => result.doing(doing).map(|()| (tree, false)),
+    }
 }
 
-fn put(tree: &OwnedFd, shared: &Shared) -> Result<()> {
+fn put((tree, change): &(OwnedFd, bool), shared: &Shared) -> Result<()> {
     let to = Path::new(SHARED).join(&shared.name);
     fs::create_dir_all(&to).doing(|| format!("make {}", to.display()))?;
     move_mount(tree, "", CWD, &to, MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH)
-        .doing(|| format!("mount {}", to.display()))
+        .doing(|| format!("mount {}", to.display()))?;
+    let mounts = if *change { own_mounts()? } else { Vec::new() };
+    mounts
+        .iter()
+        .filter(|entry| Path::new(&entry.point) == to)
+        .try_for_each(remount_read_only)
+        .doing(|| format!("make {} read-only", to.display()))
 }
 
 fn tmpfs(folder: &Path, bytes: u64) -> Result<()> {

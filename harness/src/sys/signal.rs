@@ -13,3 +13,13 @@ pub fn reset() -> Result<(), Errno> {
     // SAFETY: the default action runs no code of ours.
     unsafe { nix::sys::signal::signal(Signal::SIGPIPE, SigHandler::SigDfl) }.map(drop)
 }
+
+/// Lets `signal` do to this process what it does to a program that never heard of it.
+///
+/// # References
+/// signal(2).
+pub fn default_action(signal: Signal) {
+    // SAFETY: the default action runs no code of ours. SIGKILL and SIGSTOP refuse, and have
+    // no other action.
+    let _ = unsafe { nix::sys::signal::signal(signal, SigHandler::SigDfl) };
+}

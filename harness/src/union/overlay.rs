@@ -126,11 +126,16 @@ impl Context {
 
     /// Makes the file system and mounts it on `point`.
     pub fn mount(&self, point: &Path) -> Result<(), Errno> {
-        fsconfig_create(&self.fd).map_err(raw::errno)?;
+        self.create()?;
         let flags = FsMountFlags::FSMOUNT_CLOEXEC;
         let mount = fsmount(&self.fd, flags, MountAttrFlags::empty()).map_err(raw::errno)?;
         move_mount(&mount, "", CWD, point, MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH)
             .map_err(raw::errno)
+    }
+
+    /// Makes the file system, which is then mounted nowhere.
+    pub fn create(&self) -> Result<(), Errno> {
+        fsconfig_create(&self.fd).map_err(raw::errno)
     }
 
     /// What the kernel has noted of this context since it was last asked: lines of

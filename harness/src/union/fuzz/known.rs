@@ -37,6 +37,9 @@ pub enum Known {
     DeviceIsWhiteout,
     /// Of a lower file with several names only the one that is changed is copied up.
     LinksPart,
+    /// A file without a record of its origin is not renamed to another name of itself:
+    /// `ESTALE`.
+    NamesAreTwo,
     /// A directory that is copied up for what is in it has the time of that.
     ParentsTouched,
     /// A symbolic link that is copied up has the time of that.
@@ -51,7 +54,7 @@ pub enum Known {
 
 impl Known {
     /// Every one.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::LowerDirectoryStays,
         Self::LowerDirectoryFirst,
         Self::NoDevices,
@@ -63,6 +66,7 @@ impl Known {
         Self::GroupNotInherited,
         Self::DeviceIsWhiteout,
         Self::LinksPart,
+        Self::NamesAreTwo,
         Self::ParentsTouched,
         Self::SymlinkTouched,
         Self::DeviceHides,
@@ -84,6 +88,7 @@ impl Known {
             Self::GroupNotInherited => "group-not-inherited",
             Self::DeviceIsWhiteout => "device-is-whiteout",
             Self::LinksPart => "links-part",
+            Self::NamesAreTwo => "names-are-two",
             Self::ParentsTouched => "parents-touched",
             Self::SymlinkTouched => "symlink-touched",
             Self::DeviceHides => "device-hides",
@@ -108,8 +113,19 @@ impl Known {
                 Self::SymlinkTouched,
                 Self::TruncateTouches,
             ],
+            Backend::OverlayUserxattr => &[
+                Self::LowerDirectoryStays,
+                Self::DeviceIsWhiteout,
+                Self::LinksPart,
+                Self::NamesAreTwo,
+            ],
             _ => &[Self::LowerDirectoryStays, Self::DeviceIsWhiteout, Self::LinksPart],
         }
+    }
+
+    /// Whether the lower layers may have FIFOs and files with several names.
+    pub(super) fn whole(backend: Backend) -> bool {
+        backend.family() != Backend::FuseOverlayfs
     }
 
     /// Those that are played by themselves, with what leads to them.
@@ -137,6 +153,13 @@ impl Known {
                 (Self::FifoBecomesFile, vec![Op::Chmod("p".into(), 0o600)]),
                 (Self::LinksMixedUp, vec![Op::Truncate("g".into(), 2)]),
             ],
+            Backend::OverlayUserxattr => vec![(
+                Self::NamesAreTwo,
+                vec![
+                    Op::Link("d/f".into(), "n".into()),
+                    Op::Rename("d/f".into(), "n".into(), How::Plain),
+                ],
+            )],
             _ => vec![],
         }
     }

@@ -119,7 +119,7 @@ impl fmt::Display for Stage {
 impl Batch {
     /// A batch of sequences for `backend`.
     pub fn new(backend: Backend, sequences: Vec<(u64, Vec<Op>)>) -> Self {
-        let whole = Known::apart(backend).is_empty();
+        let whole = Known::whole(backend);
         Self { backend, sequences, whole, plant: None, apart: None }
     }
 

@@ -92,6 +92,12 @@ impl Oracle {
                 let hides = self.is_lower_name(from) || self.is_lower_name(to);
                 (is_new && hides && self.goes_ahead(from, to, *how)?, Avoided)
             }
+            (Known::NamesAreTwo, Op::Rename(from, to, how)) => {
+                let (source, target) = (self.look(from)?, self.look(to)?);
+                let copied = self.lower.files.contains(&source.ino());
+                let same = source.ino() == target.ino() && source.nlink() > 1 && !source.is_dir();
+                (same && copied && *how != How::NoReplace, Avoided)
+            }
             (Known::GroupNotInherited, Op::Chmod(path, mode)) => {
                 (mode & 0o2000 != 0 && self.follow(path)?.is_dir(), Avoided)
             }

@@ -1,7 +1,6 @@
 //! Why a path cannot be reached: as a root, or as a program below one.
 
 use std::ffi::OsStr;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, accessat};
@@ -11,20 +10,6 @@ use super::Cause;
 use super::file::mode_of;
 use crate::record::Call;
 use crate::rootfs::{Look, Root};
-use crate::sandbox::{Child, Ended};
-use crate::sys::clone::Namespaces;
-
-/// Why chroot(2) to `path` gave this errno.
-pub(super) fn why(path: &Path, errno: &str) -> Cause {
-    match errno {
-        // chroot(2) looks the path up first, so its privilege check comes last.
-        "EPERM" => Cause::NoPrivilege { user_namespace_helps: user_namespace_helps() },
-        _ => match Root::host() {
-            Ok(host) => why_absent(&host, path, errno),
-            Err(_) => Cause::Other { errno: errno.into() },
-        },
-    }
-}
 
 /// Why the lookup of `path` below `root` gave this errno.
 pub(super) fn why_absent(root: &Root, path: &Path, errno: &str) -> Cause {
@@ -54,7 +39,7 @@ pub(super) fn why_absent(root: &Root, path: &Path, errno: &str) -> Cause {
             return cause;
         }
     }
-    Cause::Other { errno: errno.into() }
+    Cause::Other { call: "open".into(), errno: errno.into() }
 }
 
 /// The name is in no folder of PATH: where else is it?
@@ -90,14 +75,10 @@ fn not_searchable(root: &Root, folder: &Path) -> Cause {
     Cause::NotSearchable { folder: folder.into(), mode: mode_of(root, folder) }
 }
 
-/// By doing: a process of this user in a user namespace of its own.
-fn user_namespace_helps() -> bool {
-    let child = Child::start(Namespaces::USER, || i32::from(nix::unistd::chroot("/").is_err()));
-    matches!(child.map(Child::wait), Ok(Ok(Ended::Exit(0))))
-}
-
-/// The security modules that are active, as the kernel lists them.
-pub(super) fn modules() -> String {
-    let list = fs::read_to_string("/sys/kernel/security/lsm").unwrap_or_default();
-    if list.is_empty() { "unknown".into() } else { list }
+/// Why the lookup of `path` in the machine's own root gave this errno.
+pub(super) fn why_absent_here(path: &Path, errno: &str) -> Cause {
+    match Root::host() {
+        Ok(host) => why_absent(&host, path, errno),
+        Err(_) => Cause::Other { call: "open".into(), errno: errno.into() },
+    }
 }

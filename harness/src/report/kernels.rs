@@ -1,0 +1,238 @@
+//! Experiments against kernels: what came of each on each, and what differs with its cause.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use super::plain;
+use crate::record::{Outcome, Record};
+use crate::text::Texts;
+use crate::vm::batch::{Came, Seen};
+
+/// Results by experiment and kernel, in the order in which they came.
+#[derive(Debug)]
+pub struct Kernels<'a> {
+    kernels: Vec<&'a str>,
+    cases: Vec<&'a str>,
+    seen: BTreeMap<(&'a str, &'a str), &'a Seen>,
+}
+
+/// A fact that is not the same on all kernels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Differing {
+    /// The experiment, with its backend.
+    pub case: String,
+    /// `STEP.FACT`.
+    pub fact: String,
+    /// What was seen, with the kernels that showed it.
+    pub values: Vec<(String, Vec<String>)>,
+    /// When it differs, and the key of the text that says why, for each foreseen
+    /// difference; none is a finding.
+    pub causes: Vec<(String, String)>,
+}
+
+impl<'a> Kernels<'a> {
+    /// The matrix of these results.
+    pub fn of(results: &'a [Seen]) -> Self {
+        let mut matrix = Self { kernels: Vec::new(), cases: Vec::new(), seen: BTreeMap::new() };
+        for seen in results {
+            let (kernel, case) = (seen.kernel.as_str(), seen.case.as_str());
+            if !matrix.kernels.contains(&kernel) {
+                matrix.kernels.push(kernel);
+            }
+            if !matrix.cases.contains(&case) {
+                matrix.cases.push(case);
+            }
+            matrix.seen.insert((case, kernel), seen);
+        }
+        matrix
+    }
+
+    /// Every fact that differs between kernels.
+    pub fn differing(&self) -> Vec<Differing> {
+        self.cases.iter().flat_map(|case| self.differing_in(case)).collect()
+    }
+
+    /// The results that are no success, each with its story.
+    pub fn troubles(&self) -> Vec<(String, String)> {
+        let all = self.cases.iter().flat_map(|case| self.row(case));
+        all.filter_map(|(kernel, seen)| {
+            let story = match &seen?.result {
+                Came::Failure { because, .. } => because.clone(),
+                Came::Record(record) => match &record.outcome {
+                    Outcome::Fail { because } => because.join("; "),
+                    Outcome::Broken { because } => because.clone(),
+                    Outcome::Skipped { requirement, because } => {
+                        format!("{requirement}: {because}")
+                    }
+                    Outcome::Pass | Outcome::ExpectedDifference { .. } => return None,
+                },
+            };
+            let case = &seen?.case;
+            Some((format!("{case}, {kernel}"), story))
+        })
+        .collect()
+    }
+
+    /// As a Markdown page.
+    pub fn markdown(&self, texts: &Texts) -> String {
+        let mut out = String::new();
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "{}\n", self.caption());
+        let head = std::iter::once(String::new()).chain(self.kernels.iter().map(|k| (*k).into()));
+        let rows = self.cases.iter().map(|case| {
+            let cells = self.row(case).map(|(_, seen)| cell(seen, texts));
+            std::iter::once((*case).to_owned()).chain(cells).collect()
+        });
+        out += &table(head.collect(), rows.collect());
+        let _ = writeln!(out, "\n## {}\n", texts.get("matrix-differences"));
+        for one in self.differing() {
+            let _ = writeln!(out, "- {} · {}", one.case, one.fact);
+            for (value, kernels) in &one.values {
+                let _ = writeln!(out, "  - {}: `{}`", kernels.join(", "), one_line(value));
+            }
+            let _ = writeln!(out, "  - {}", cause(&one, texts));
+        }
+        let _ = writeln!(out, "\n## {}\n", texts.get("matrix-troubles"));
+        for (what, story) in self.troubles() {
+            let _ = writeln!(out, "- {what}: {}", one_line(&story));
+        }
+        out
+    }
+
+    /// As a page for a browser.
+    pub fn html(&self, texts: &Texts) -> String {
+        let mut out = String::from(HEAD);
+        let kernels: String = self.kernels.iter().map(|k| format!("<th>{}", escape(k))).collect();
+        let _ = writeln!(out, "<p>{}\n<table>\n<tr><th>{kernels}", escape(&self.caption()));
+        for case in &self.cases {
+            let cells = self.row(case).map(|(_, seen)| {
+                let word = seen.map_or("none", |seen| seen.result.word());
+                format!("<td class=\"{word}\">{}", escape(&cell(seen, texts)))
+            });
+            let _ = writeln!(out, "<tr><th>{}{}", escape(case), cells.collect::<String>());
+        }
+        let _ = writeln!(out, "</table>\n<h2>{}</h2>\n<dl>", texts.get("matrix-differences"));
+        for one in self.differing() {
+            let _ = writeln!(out, "<dt>{} · {}", escape(&one.case), escape(&one.fact));
+            for (value, kernels) in &one.values {
+                let (kernels, value) = (escape(&kernels.join(", ")), escape(&one_line(value)));
+                let _ = writeln!(out, "<dd>{kernels}: <code>{value}</code>");
+            }
+            let _ = writeln!(out, "<dd>{}", escape(&cause(&one, texts)));
+        }
+        let _ = writeln!(out, "</dl>\n<h2>{}</h2>\n<ul>", texts.get("matrix-troubles"));
+        for (what, story) in self.troubles() {
+            let _ = writeln!(out, "<li>{}: {}", escape(&what), escape(&one_line(&story)));
+        }
+        out + "</ul>\n"
+    }
+
+    fn row(&self, case: &'a str) -> impl Iterator<Item = (&'a str, Option<&'a Seen>)> {
+        self.kernels.iter().map(move |kernel| (*kernel, self.seen.get(&(case, *kernel)).copied()))
+    }
+
+    /// Which release stands behind each name, and what ran it.
+    fn caption(&self) -> String {
+        let mut releases = BTreeSet::new();
+        for seen in self.seen.values().filter(|seen| !seen.release.is_empty()) {
+            let with = seen.accelerator.map(|one| format!(" ({one:?})").to_lowercase());
+            releases.insert(format!("{}{}", seen.release, with.unwrap_or_default()));
+        }
+        releases.into_iter().collect::<Vec<_>>().join(", ")
+    }
+
+    fn differing_in(&self, case: &'a str) -> Vec<Differing> {
+        let records: Vec<(&str, &Record)> = self
+            .row(case)
+            .filter_map(|(kernel, seen)| match &seen?.result {
+                Came::Record(record) if !record.steps.is_empty() => Some((kernel, &**record)),
+                _ => None,
+            })
+            .collect();
+        let mut facts: BTreeMap<String, Vec<(String, Vec<String>)>> = BTreeMap::new();
+        let names: BTreeSet<(&str, &str)> = records.iter().flat_map(|(_, r)| names(r)).collect();
+        for (step, fact) in names {
+            let values = facts.entry(format!("{step}.{fact}")).or_default();
+            for (kernel, record) in &records {
+                let value = record.fact(step, fact).map_or("—".to_owned(), plain);
+                match values.iter_mut().find(|(known, _)| *known == value) {
+                    Some((_, kernels)) => kernels.push((*kernel).to_owned()),
+                    None => values.push((value, vec![(*kernel).to_owned()])),
+                }
+            }
+        }
+        let differing = facts.into_iter().filter(|(_, values)| values.len() > 1);
+        differing
+            .map(|(fact, values)| {
+                let checks = records.iter().flat_map(|(_, record)| &record.checks);
+                let met = checks.filter(|check| check.fact == fact);
+                let causes = met.filter_map(|check| check.difference.as_ref());
+                let causes: BTreeSet<_> =
+                    causes.map(|one| (one.when.clone(), one.because.clone())).collect();
+                Differing { case: case.into(), fact, values, causes: causes.into_iter().collect() }
+            })
+            .collect()
+    }
+}
+
+fn names(record: &Record) -> impl Iterator<Item = (&str, &str)> {
+    record
+        .steps
+        .iter()
+        .flat_map(|step| step.facts.keys().map(|fact| (step.name.as_str(), fact.as_str())))
+}
+
+fn cause(one: &Differing, texts: &Texts) -> String {
+    if one.causes.is_empty() {
+        return texts.get("matrix-no-cause");
+    }
+    let causes = one.causes.iter().map(|(when, key)| format!("{when}: {}", texts.get(key)));
+    causes.collect::<Vec<_>>().join("; ")
+}
+
+fn cell(seen: Option<&Seen>, texts: &Texts) -> String {
+    let Some(seen) = seen else { return String::new() };
+    match &seen.result {
+        Came::Record(record) => texts.get(&format!("outcome-{}", record.outcome.word())),
+        Came::Failure { word, .. } => word.clone(),
+    }
+}
+
+/// Columns as wide as their widest cell; a Korean syllable is two wide.
+fn table(head: Vec<String>, rows: Vec<Vec<String>>) -> String {
+    let columns =
+        |text: &str| text.chars().map(|c| if c >= '\u{1100}' { 2 } else { 1 }).sum::<usize>();
+    let all: Vec<&Vec<String>> = std::iter::once(&head).chain(&rows).collect();
+    let width = |at: usize| all.iter().map(|row| columns(&row[at])).max().unwrap_or_default();
+    let widths: Vec<usize> = (0..head.len()).map(width).collect();
+    let line = |row: &Vec<String>| {
+        let cells = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!(" {cell}{} |", " ".repeat(width - columns(cell))));
+        format!("|{}\n", cells.collect::<String>())
+    };
+    let rule: String = widths.iter().map(|width| format!("{}|", "-".repeat(width + 2))).collect();
+    let body: String = rows.iter().map(line).collect();
+    format!("{}|{rule}\n{body}", line(&head))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+const HEAD: &str = "<!doctype html>\n<meta charset=\"utf-8\">\n<title>isolab matrix kernels</title>
+<style>
+body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem; }
+table { border-collapse: collapse; }
+th, td { padding: .2rem .7rem; border: 1px solid #bbb; text-align: left; }
+td.pass { background: #d7f2d7; }
+td.expected-difference { background: #fbf0c4; }
+td.skipped, td.none { background: #eee; }
+td.fail, td.broken, td[class^=guest], td[class$=failed], td[class$=lost] { background: #f6cccc; }
+</style>
+";

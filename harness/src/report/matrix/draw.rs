@@ -1,0 +1,153 @@
+//! The table for a terminal of 80 columns.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use super::super::{Style, wrap};
+use super::{Matrix, Row, Section};
+use crate::text::Texts;
+
+/// How wide a cell is; a longer value is told below the table.
+const CELL: usize = 8;
+
+/// How wide the name of a row is.
+const LABEL: usize = 29;
+
+/// How wide a cause is: there is room for a terminal in which `≠¹²` is wider than 3.
+const CAUSE: usize = 71;
+
+impl Matrix {
+    /// The table for a terminal of 80 columns. Rows on which all agree are counted, unless
+    /// `all` of them are wanted; `evidence` is the command that shows a cell's record.
+    pub fn text(
+        &self,
+        style: &Style,
+        all: bool,
+        texts: &Texts,
+        evidence: impl Fn(&str, &str) -> String,
+    ) -> String {
+        let mut out = String::new();
+        for section in &self.sections {
+            section.text(&mut out, &self.columns, style, all, texts, &evidence);
+        }
+        out
+    }
+}
+
+impl Section {
+    fn text(
+        &self,
+        out: &mut String,
+        columns: &[String],
+        style: &Style,
+        all: bool,
+        texts: &Texts,
+        evidence: impl Fn(&str, &str) -> String,
+    ) {
+        let Style { strong, faint, plain: end, .. } = style;
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "{strong}{}{end}", self.id);
+        let heads = columns.iter().map(|name| abbreviated(name)).collect::<Vec<_>>();
+        let _ = writeln!(out, "{}{faint}{}{end}", " ".repeat(LABEL), heads.concat());
+        let mut notes = Vec::new();
+        let shown = |row: &&Row| all || row.differs();
+        for row in self.rows.iter().filter(shown) {
+            row.text(out, style, &mut notes);
+        }
+        let agreed = self.rows.iter().filter(|row| !shown(row)).count();
+        if agreed > 0 {
+            let values = [("rows", agreed.to_string())];
+            let _ = writeln!(out, "  {faint}{}{end}", texts.format("matrix-agreed", &values));
+        }
+        for (at, note) in notes.iter().enumerate() {
+            let _ = writeln!(out, "  {faint}[{}]{end} {}", at + 1, note.replace('\n', "\n      "));
+        }
+        for (at, cause) in self.causes.iter().enumerate() {
+            let text = format!("{}: {}", cause.places.join(", "), cause.text);
+            let mut lines = wrap(&text, CAUSE).into_iter();
+            let _ = writeln!(out, "  ≠{:<3}{}", number(at), lines.next().unwrap_or_default());
+            lines.for_each(|line| {
+                let _ = writeln!(out, "      {line}");
+            });
+        }
+        let differing: BTreeSet<&String> = self.causes.iter().flat_map(|one| &one.places).collect();
+        if let Some(one) = differing.first() {
+            let _ = writeln!(out, "  {faint}{}{end}", evidence(&self.id, one));
+        }
+        let _ = writeln!(out);
+    }
+}
+
+impl Row {
+    fn text(&self, out: &mut String, style: &Style, notes: &mut Vec<String>) {
+        let Style { bad, odd, plain: end, .. } = style;
+        let causes = self.causes.iter().map(|at| format!(" {}", number(*at)));
+        let label = format!("{} · {}{}", self.step, self.fact, causes.collect::<String>());
+        let mut label = wrap(&label, LABEL - 3);
+        let last = label.pop().unwrap_or_default();
+        for line in label {
+            let _ = writeln!(out, "  {line}");
+        }
+        let width = last.chars().count();
+        let mut line = format!("  {last}{}", " ".repeat((LABEL - 2).saturating_sub(width)));
+        let base = self.cells.iter().flatten().next();
+        for cell in &self.cells {
+            let (colour, text) = match cell {
+                None => ("", "–".to_owned()),
+                Some(cell) if Some(cell) == base && !std::ptr::eq(cell, base.unwrap_or(cell)) => {
+                    ("", "=".to_owned())
+                }
+                Some(cell) => {
+                    let colour = match () {
+                        () if !cell.holds => *bad,
+                        () if Some(cell) != base => *odd,
+                        () => "",
+                    };
+                    (colour, short(&cell.text, notes))
+                }
+            };
+            let space = " ".repeat(CELL.saturating_sub(text.chars().count()));
+            let _ = write!(line, "{colour}{text}{end}{space}");
+        }
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+}
+
+/// The value if it fits into a cell, else the number of its note. How a process ended is
+/// said in fewer words.
+fn short(text: &str, notes: &mut Vec<String>) -> String {
+    let text = match (text.strip_prefix("exit status "), text.strip_prefix("killed by ")) {
+        (Some(status), _) => &format!("exit {status}"),
+        (None, Some(signal)) => signal,
+        (None, None) => text,
+    };
+    if text.chars().count() < CELL && !text.contains('\n') {
+        return if text.is_empty() { "\"\"".into() } else { text.into() };
+    }
+    let at = notes.iter().position(|note| note == text).unwrap_or_else(|| {
+        notes.push(text.into());
+        notes.len() - 1
+    });
+    format!("[{}]", at + 1)
+}
+
+/// A name of a column, so that it fits: the part that tells it from others.
+fn abbreviated(name: &str) -> String {
+    let short = match name {
+        "overlay-userxattr" => "userxat",
+        "unionfs-fuse" => "unionfs",
+        "fuse-overlayfs" => "fuse-1",
+        "fuse-overlayfs-2" => "fuse-2",
+        "mergerfs" => "mergerf",
+        other => other,
+    };
+    let short: String = short.chars().take(CELL - 1).collect();
+    format!("{short:<CELL$}")
+}
+
+/// The number of a cause, small and high: `¹²`.
+fn number(at: usize) -> String {
+    let high = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let digits = (at + 1).to_string();
+    digits.chars().filter_map(|digit| high.get(digit.to_digit(10)? as usize)).collect()
+}

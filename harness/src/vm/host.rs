@@ -1,0 +1,213 @@
+//! The host's side of a guest: boot it, run programs in it, throw it away.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use super::frame::{ERROR, FILE, INPUT, OUTPUT, Order, RECORD, Report};
+use super::wire::{Came, Feed, Sent, Wire};
+use super::{Accelerator, End, Failure, Kernel, Program, Qemu};
+use crate::Result;
+
+/// How a guest is made.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// What runs its instructions: KVM where a guest boots with it, unless one is named.
+    pub accelerator: Option<Accelerator>,
+    /// Its memory in MiB.
+    pub memory: u32,
+    /// What it sees of the host's files, read-only, as its root.
+    pub share: PathBuf,
+    /// Its first program: this one, which knows how to be an init.
+    pub init: PathBuf,
+    /// How long it may take to be ready.
+    pub boot: Duration,
+}
+
+/// A guest that is ready to run programs. Dropping it throws it away.
+#[derive(Debug)]
+pub struct Guest {
+    wire: Wire,
+    /// What uname(2) says inside.
+    pub release: String,
+    /// What runs its instructions.
+    pub accelerator: Accelerator,
+    /// From the start of QEMU to the guest's being ready.
+    pub booted: Duration,
+}
+
+/// What the first boot with KVM showed; `/dev/kvm` that opens says little, since the
+/// processor below it may still refuse.
+static KVM_BOOTS: OnceLock<bool> = OnceLock::new();
+
+/// A piece of what a program in a guest writes.
+#[derive(Debug)]
+pub enum Piece<'a> {
+    /// To its standard output.
+    Output(&'a [u8]),
+    /// To its standard error.
+    Error(&'a [u8]),
+    /// To its descriptor 3.
+    Record(&'a [u8]),
+}
+
+/// What a program in a guest came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Collected {
+    /// How it ended.
+    pub end: End,
+    /// Its standard output.
+    pub output: String,
+    /// Its standard error.
+    pub error: String,
+    /// What it wrote to its descriptor 3.
+    pub record: String,
+}
+
+/// How much longer than a program's own deadline the guest's answer may take.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// How long a boot with KVM may take before it is given up for emulation.
+const KVM_BOOT: Duration = Duration::from_secs(20);
+
+/// How much of each stream is kept by [`Guest::collect`], in bytes.
+const KEPT: usize = 1 << 20;
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            accelerator: None,
+            memory: 1024,
+            share: "/".into(),
+            init: "/proc/self/exe".into(),
+            boot: Duration::from_secs(120),
+        }
+    }
+}
+
+impl Guest {
+    /// Boots `kernel` and waits until programs can be run.
+    ///
+    /// # Errors
+    /// A [`Failure`], or what the host itself refused.
+    pub fn boot(kernel: &Kernel, settings: &Settings) -> Result<Self> {
+        if let Some(accelerator) = settings.accelerator {
+            return Self::boot_with(kernel, settings, accelerator);
+        }
+        if KVM_BOOTS.get().is_none_or(|boots| *boots) && openable("/dev/kvm") {
+            let brief = Settings { boot: KVM_BOOT.min(settings.boot), ..settings.clone() };
+            let tried = Self::boot_with(kernel, &brief, Accelerator::Kvm);
+            KVM_BOOTS.get_or_init(|| tried.is_ok());
+            // The kernel may be to blame as well: emulation tells.
+            if let Ok(guest) = tried {
+                return Ok(guest);
+            }
+        }
+        Self::boot_with(kernel, settings, Accelerator::Emulation)
+    }
+
+    fn boot_with(kernel: &Kernel, settings: &Settings, accelerator: Accelerator) -> Result<Self> {
+        let began = Instant::now();
+        let deadline = began + settings.boot;
+        let qemu = Qemu::start(kernel, accelerator, settings)?;
+        let (release, booted) = (String::new(), Duration::ZERO);
+        let mut guest = Self { wire: Wire::new(qemu), release, accelerator, booted };
+        loop {
+            match guest.wire.next(deadline, None)? {
+                Came::Report(Report::Hello(release)) => guest.release = release,
+                Came::Report(Report::Broken(why)) => return Err(Failure::SetupFailed(why).into()),
+                Came::Report(Report::Ready) => break,
+                Came::Report(Report::End(_)) | Came::Bytes(..) | Came::Sent(_) => {}
+                Came::Gone if guest.release.is_empty() => return Err(guest.wire.not_booted()),
+                Came::Gone => return Err(guest.wire.gone()),
+                Came::Late if guest.release.is_empty() => {
+                    let because = format!("its init did not speak within {:?}", settings.boot);
+                    let console = guest.wire.console.text();
+                    return Err(Failure::BootFailed { because, console }.into());
+                }
+                Came::Late => return Err(guest.wire.hung(settings.boot)),
+            }
+        }
+        guest.booted = began.elapsed();
+        Ok(guest)
+    }
+
+    /// Runs `program` to its end; `each` gets what it writes, in order.
+    ///
+    /// # Errors
+    /// A [`Failure`]: the guest is of no use afterwards.
+    pub fn run(
+        &mut self,
+        program: &Program,
+        mut each: impl FnMut(Piece<'_>) -> Result<()>,
+    ) -> Result<End> {
+        self.interact(program, None, &mut each)
+    }
+
+    /// Runs `program` to its end and keeps what it writes, up to a mebibyte of each stream.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub fn collect(&mut self, program: &Program) -> Result<Collected> {
+        let mut streams = [Vec::new(), Vec::new(), Vec::new()];
+        let end = self.run(program, |piece| {
+            let (at, bytes) = match piece {
+                Piece::Output(bytes) => (0, bytes),
+                Piece::Error(bytes) => (1, bytes),
+                Piece::Record(bytes) => (2, bytes),
+            };
+            let room = bytes.len().min(KEPT - streams[at].len());
+            streams[at].extend_from_slice(&bytes[..room]);
+            Ok(())
+        })?;
+        let [output, error, record] =
+            streams.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        Ok(Collected { end, output, error, record })
+    }
+
+    /// As [`Self::run`], and passes on what `sent` brings.
+    pub fn interact(
+        &mut self,
+        program: &Program,
+        mut sent: Option<&mut Feed<'_>>,
+        each: &mut dyn FnMut(Piece<'_>) -> Result<()>,
+    ) -> Result<End> {
+        for (path, mode, bytes) in &program.files {
+            self.wire.order(&Order::File(path.clone(), *mode, bytes.len() as u64))?;
+            for piece in bytes.chunks(1 << 20) {
+                self.wire.bytes(FILE, piece)?;
+            }
+        }
+        self.wire.order(&Order::Run(program.clone()))?;
+        if sent.is_none() {
+            self.wire.order(&Order::EndOfInput)?;
+        }
+        let patience = program.deadline + GRACE;
+        let deadline = Instant::now() + patience;
+        loop {
+            match self.wire.next(deadline, sent.as_deref_mut())? {
+                Came::Report(Report::End(end)) => return Ok(end),
+                Came::Report(Report::Broken(why)) => return Err(Failure::SetupFailed(why).into()),
+                Came::Report(Report::Hello(_) | Report::Ready) => {}
+                Came::Bytes(OUTPUT, bytes) => each(Piece::Output(&bytes))?,
+                Came::Bytes(ERROR, bytes) => each(Piece::Error(&bytes))?,
+                Came::Bytes(RECORD, bytes) => each(Piece::Record(&bytes))?,
+                Came::Bytes(..) => {}
+                Came::Sent(Sent::Input(bytes)) => self.wire.bytes(INPUT, &bytes)?,
+                Came::Sent(Sent::EndOfInput) => {
+                    sent = None;
+                    self.wire.order(&Order::EndOfInput)?;
+                }
+                Came::Sent(Sent::Resize(window)) => self.wire.order(&Order::Resize(window))?,
+                Came::Gone => return Err(self.wire.gone()),
+                Came::Late => return Err(self.wire.hung(patience)),
+            }
+        }
+    }
+}
+
+fn openable(path: &str) -> bool {
+    std::fs::File::options().read(true).write(true).open(path).is_ok()
+}

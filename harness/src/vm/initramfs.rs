@@ -1,0 +1,46 @@
+//! The guest's first files: this very program as `/init`, and modules in order.
+//!
+//! Not compressed: unpacking would cost an emulated kernel more than reading does.
+//!
+//! Source: Documentation/driver-api/early-userspace/buffer-format.rst of Linux.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use cpio::newc::{Builder, trailer};
+use rustix::fs::{MemfdFlags, memfd_create};
+
+use super::Kernel;
+use crate::{Doing, Result};
+
+/// Where the modules lie; their names begin with their place in the order of loading.
+pub(super) const MODULES: &str = "modules";
+
+/// The archive for `kernel` with the file `init`, as a file without a name.
+///
+/// # Errors
+/// The kernel's files are damaged, or there is no memory.
+pub(super) fn make(kernel: &Kernel, init: &Path) -> Result<File> {
+    let program = std::fs::read(init).doing(|| format!("read {}", init.display()))?;
+    let file = memfd_create("initramfs", MemfdFlags::CLOEXEC).doing(|| "make an initramfs")?;
+    let mut out = BufWriter::with_capacity(1 << 20, File::from(file));
+    let write = |out: &mut BufWriter<File>| -> std::io::Result<()> {
+        entry(out, "init", 0o100_755, &program)?;
+        entry(out, MODULES, 0o040_755, &[])
+    };
+    write(&mut out).doing(|| "write an initramfs")?;
+    for (at, (name, bytes)) in kernel.modules()?.into_iter().enumerate() {
+        entry(&mut out, &format!("{MODULES}/{at:03}-{name}.ko"), 0o100_644, &bytes)
+            .doing(|| "write an initramfs")?;
+    }
+    trailer(&mut out).and_then(|out| out.flush()).doing(|| "write an initramfs")?;
+    out.into_inner().map_err(|error| error.into_error()).doing(|| "write an initramfs")
+}
+
+fn entry(out: &mut impl Write, name: &str, mode: u32, bytes: &[u8]) -> std::io::Result<()> {
+    let size = bytes.len() as u32;
+    let mut entry = Builder::new(name).mode(mode).nlink(1).write(&mut *out, size);
+    entry.write_all(bytes)?;
+    entry.finish().map(drop)
+}

@@ -1,0 +1,36 @@
+//! The host's own programs: apt, dpkg.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::{Doing, Error, Result};
+
+/// What `program` prints when it succeeds.
+///
+/// # Errors
+/// It cannot be started, or ends with another status than 0; then with its own words.
+pub(super) fn output(program: &str, arguments: &[&str]) -> Result<String> {
+    output_with(program, arguments, &[], None)
+}
+
+/// As [`output`], with more environment and in a folder.
+#[expect(clippy::disallowed_methods, reason = "a tool of the host, in the host's environment")]
+pub(super) fn output_with(
+    program: &str,
+    arguments: &[&str],
+    environment: &[(&str, &Path)],
+    folder: Option<&Path>,
+) -> Result<String> {
+    let mut command = Command::new(program);
+    command.args(arguments).envs(environment.iter().copied()).env("LC_ALL", "C");
+    if let Some(folder) = folder {
+        command.current_dir(folder);
+    }
+    let output = command.output().doing(|| format!("run {program}"))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    let words = String::from_utf8_lossy(&output.stderr);
+    let typed = [&[program], arguments].concat().join(" ");
+    Err(Error::Setup(format!("{typed} ended with {}: {}", output.status, words.trim())))
+}
