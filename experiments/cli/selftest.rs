@@ -9,8 +9,10 @@ use std::time::{Duration, Instant};
 use clap::Subcommand;
 use clap::builder::PossibleValuesParser;
 use harness::experiment::{Case, Facts};
+use harness::grade::{self, Disclose, Format, Options, Report};
 use harness::probe::{self, Profile};
 use harness::record::{Output, Record};
+use harness::report::Style;
 use harness::sandbox::audit::Audit;
 use harness::sandbox::{Command, Ended, Flavour, Received, Sandbox, Started, Token, View};
 use harness::sys::clone::Namespaces;
@@ -18,7 +20,7 @@ use harness::{Doing, Error, experiment};
 use isolab::selftest::Misdeed;
 use rustix::process::{WaitOptions, wait};
 
-use super::exit;
+use super::{Lang, exit, language};
 
 /// Puts the laboratory itself to the test
 #[derive(Debug, clap::Args)]
@@ -37,6 +39,24 @@ enum Test {
     },
     /// Prints the JSON Schema of a record, as the repository holds it
     Schema,
+    /// Prints the JSON Schema of a grader's report, as the repository holds it
+    ReportSchema,
+    /// Reads a grader's report in JSON from standard input and prints it in another form
+    Report {
+        /// The form
+        #[arg(value_parser = PossibleValuesParser::new(Format::ALL.map(|(name, _)| name)))]
+        format: String,
+        /// How much of the why is shown
+        #[arg(long, default_value = "all",
+            value_parser = PossibleValuesParser::new(Disclose::ALL.map(|(name, _)| name)))]
+        disclose: String,
+        /// In text: every criterion, and all that is known of it
+        #[arg(long)]
+        explain: bool,
+        /// Language of the texts
+        #[arg(long)]
+        lang: Option<Lang>,
+    },
     /// Prints what a sandbox is like: from inside, and from outside beside its starter
     World {
         /// In a user namespace
@@ -80,6 +100,13 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             println!("{}", serde_json::to_string_pretty(&Record::json_schema())?);
             Ok(exit::PASS.into())
         }
+        Test::ReportSchema => {
+            println!("{}", serde_json::to_string_pretty(&Report::json_schema())?);
+            Ok(exit::PASS.into())
+        }
+        Test::Report { format, disclose, explain, lang } => {
+            report(format, disclose, *explain, *lang)
+        }
         Test::World { rootless, only } => world(*rootless, only),
         Test::Guest(args) => super::vm::selftest::run(args),
         Test::Script { rootless, script, arguments } => in_sandbox(*rootless, script, arguments),
@@ -116,6 +143,28 @@ fn contained(misdeed: Misdeed, flavour: Flavour) -> anyhow::Result<Record> {
             Err(Error::Setup("the outer sandbox gave no record".into()).into())
         }
     }
+}
+
+fn report(
+    format: &str,
+    disclose: &str,
+    explain: bool,
+    lang: Option<Lang>,
+) -> anyhow::Result<ExitCode> {
+    let unknown = || exit::usage("no such form or degree", "see --help");
+    let format = Format::ALL.into_iter().find(|(name, _)| *name == format);
+    let disclose = Disclose::ALL.into_iter().find(|(name, _)| *name == disclose);
+    let options = Options {
+        language: language(lang),
+        disclose: disclose.ok_or_else(unknown)?.1,
+        explain,
+        style: Style::COLOUR,
+    };
+    let report: Report = serde_json::from_reader(std::io::stdin())?;
+    // Colour goes to terminals only: anstream takes it out elsewhere.
+    let text = grade::render(&report, format.ok_or_else(unknown)?.1, isolab::texts, &options)?;
+    anstream::print!("{text}");
+    Ok(exit::PASS.into())
 }
 
 fn world(rootless: bool, only: &[PathBuf]) -> anyhow::Result<ExitCode> {

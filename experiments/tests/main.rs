@@ -12,6 +12,7 @@ mod kill;
 mod leaks;
 mod matrix;
 mod passthrough;
+mod report;
 mod schema;
 mod support;
 mod texts;

@@ -4,7 +4,9 @@
 //! function of it.
 
 mod model;
+mod report;
 
 pub use model::{
     Criterion, Exercise, Limit, Named, Report, SCHEMA, Status, Submission, Tally, Verdict,
 };
+pub use report::{Disclose, Format, Options, render};

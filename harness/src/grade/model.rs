@@ -153,6 +153,21 @@ pub struct Tally {
 }
 
 impl Verdict {
+    /// Its name, as in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Skipped => "skipped",
+            Self::Timeout => "timeout",
+            Self::OutputLimit => "output-limit",
+            Self::MemoryLimit => "memory-limit",
+            Self::PolicyViolation => "policy-violation",
+            Self::Unsupported => "unsupported",
+            Self::GraderError => "grader-error",
+        }
+    }
+
     /// Whether it says nothing about the submission, and so never costs points.
     pub fn is_ours(self) -> bool {
         matches!(self, Self::Unsupported | Self::GraderError)
@@ -160,10 +175,12 @@ impl Verdict {
 }
 
 impl Exercise {
-    /// Passed, failed, or not to be graded here.
+    /// Passed, failed, or not to be graded here. What was not handed in has failed.
     pub fn status(&self) -> Status {
         let verdicts = || self.criteria.iter().map(|criterion| criterion.verdict);
-        if verdicts().any(|verdict| verdict != Verdict::Pass && !verdict.is_ours()) {
+        if !self.submitted
+            || verdicts().any(|verdict| verdict != Verdict::Pass && !verdict.is_ours())
+        {
             Status::Failed
         } else if verdicts().any(Verdict::is_ours) {
             Status::Incomplete
@@ -191,7 +208,13 @@ impl Submission {
 
     /// The points of all its exercises.
     pub fn tally(&self) -> Tally {
-        self.exercises.iter().map(Exercise::tally).fold(Tally::default(), |sum, tally| Tally {
+        self.exercises.iter().map(Exercise::tally).sum()
+    }
+}
+
+impl std::iter::Sum for Tally {
+    fn sum<I: Iterator<Item = Self>>(tallies: I) -> Self {
+        tallies.fold(Self::default(), |sum, tally| Self {
             points: sum.points + tally.points,
             of: sum.of + tally.of,
         })
@@ -202,6 +225,11 @@ impl Report {
     /// The worst of its submissions.
     pub fn status(&self) -> Status {
         self.submissions.iter().map(Submission::status).max().unwrap_or(Status::Passed)
+    }
+
+    /// The points of all its submissions.
+    pub fn tally(&self) -> Tally {
+        self.submissions.iter().map(Submission::tally).sum()
     }
 
     /// The report's JSON Schema.
