@@ -7,6 +7,7 @@
 //! above. A mount made inside has that cgroup as its root. Only the view changes: the
 //! process stays in its cgroup with its limits, and seen from outside its path is whole.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -14,12 +15,14 @@ use std::time::{Duration, Instant};
 
 use harness::experiment::{Claim, Experiment, Facts, Lab, When, facts};
 use harness::probe::{self, text};
-use harness::record::Fact;
+use harness::record::{Fact, Output};
 use harness::requirement::{BASH, CGROUP, Requirement, UNSHARE};
 use harness::sandbox::{Command, Flavour, Token, hold, raw};
 use harness::sys::clone::Namespaces;
 use harness::{Doing, Result, errno};
 use nix::errno::Errno;
+
+use super::identity;
 
 /// A cgroup namespace and the paths in it.
 pub struct Cgroup;
@@ -29,6 +32,12 @@ const PATHS: &str = "cut -d: -f3 /proc/self/cgroup | sort --unique";
 
 /// The step that needs the right to make a cgroup.
 const BELOW: &str = "a cgroup below the sandbox's";
+
+/// The steps of the tool, with the namespace and without.
+const TOOL: &str = "unshare --cgroup";
+const CONTROL: &str = "without the namespace";
+
+const ONLY_ROOT: &str = "the only path is `/`";
 
 const NOT_TRIED: &str = "not tried";
 
@@ -42,11 +51,9 @@ impl Experiment for Cgroup {
     }
 
     fn run(&self, lab: &mut Lab<'_>) -> Result<()> {
-        let command = Command::new(["unshare", "--cgroup", "bash", "-c", PATHS]);
-        let ran = lab.unshown(&command)?;
-        let more = facts([("the only path is `/`", Fact::Is(ran.output.stdout == "/\n"))]);
-        lab.ran("unshare --cgroup", &command, &ran, more)?;
+        tool(lab)?;
         lab.attempt("every hierarchy", "clone3(CLONE_NEWCGROUP); /proc/PID/cgroup", hierarchies)?;
+        identity::run(lab, identity::CGROUP)?;
         match lab.flavour() {
             Flavour::Root => {
                 let (outer, inner) = (lab.work("outer"), lab.work("inner"));
@@ -66,7 +73,13 @@ impl Experiment for Cgroup {
 
     fn claims(&self) -> Vec<Claim> {
         let mut claims = vec![
-            Claim::is("unshare --cgroup", "the only path is `/`", true),
+            Claim::is(TOOL, ONLY_ROOT, true),
+            Claim::is(CONTROL, "the paths are the caller's", true),
+            Claim::is(CONTROL, ONLY_ROOT, false).unless(
+                When::Rootless,
+                Fact::text(NOT_TRIED),
+                "namespace-cgroup-not-delegated",
+            ),
             Claim::is("every hierarchy", "every path of its own is `/`", true),
             Claim::is("every hierarchy", "every path of its parent is `/`", true),
             Claim::is("every hierarchy", "from outside its paths are those of its parent", true),
@@ -75,8 +88,32 @@ impl Experiment for Cgroup {
             let because = "namespace-cgroup-not-delegated";
             Claim::new(BELOW, name, fact).unless(When::Rootless, Fact::text(NOT_TRIED), because)
         }));
+        claims.extend(identity::claims(identity::CGROUP));
         claims
     }
+}
+
+/// The paths that a shell reads, in a namespace of its own and without one.
+fn tool(lab: &mut Lab<'_>) -> Result<()> {
+    let command = Command::new(["unshare", "--cgroup", "bash", "-c", PATHS]);
+    let ran = lab.unshown(&command)?;
+    let only_root = |stdout: &str| Fact::Is(stdout == "/\n");
+    lab.ran(TOOL, &command, &ran, facts([(ONLY_ROOT, only_root(&ran.output.stdout))]))?;
+
+    let command = Command::new(["bash", "-c", PATHS]);
+    let mut ran = lab.unshown(&command)?;
+    let own = paths("self").doing(|| "read the own cgroups")?;
+    let own: BTreeSet<&str> = own.iter().map(|(_, path)| path.as_str()).collect();
+    let same = ran.output.stdout.lines().collect::<BTreeSet<_>>() == own;
+    // Where the sandbox has no cgroup of its own, its path may be `/` as well.
+    let only_root = match lab.flavour() {
+        Flavour::Root => only_root(&ran.output.stdout),
+        Flavour::Rootless => Fact::text(NOT_TRIED),
+    };
+    // The paths are the machine's.
+    ran.output = Output::default();
+    let seen = facts([(ONLY_ROOT, only_root), ("the paths are the caller's", Fact::Is(same))]);
+    lab.ran(CONTROL, &command, &ran, seen)
 }
 
 /// What is claimed of a namespace that is rooted below a cgroup of ours.

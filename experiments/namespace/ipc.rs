@@ -23,6 +23,8 @@ use nix::errno::Errno;
 use nix::mqueue::{MQ_OFlag, MqAttr, mq_open};
 use nix::sys::stat::Mode;
 
+use super::identity;
+
 /// An IPC namespace and its tables.
 pub struct Ipc;
 
@@ -67,7 +69,7 @@ impl Experiment for Ipc {
         fs::create_dir(&folder).doing(|| "make a mount point")?;
         let action = "inside: mq_open(\"/isolab\", O_CREAT), mount of mqueue; outside: both used";
         lab.attempt("POSIX queue", action, || posix(&folder))?;
-        Ok(())
+        identity::run(lab, identity::IPC)
     }
 
     fn claims(&self) -> Vec<Claim> {
@@ -96,6 +98,7 @@ impl Experiment for Ipc {
                 Claim::errno("inside", name, Errno::ENOENT),
             ]);
         }
+        claims.extend(identity::claims(identity::IPC));
         claims
     }
 }

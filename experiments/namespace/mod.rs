@@ -2,6 +2,7 @@
 
 mod cgroup;
 mod defaults;
+mod identity;
 mod ipc;
 mod mount;
 mod net;

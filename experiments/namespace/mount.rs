@@ -20,6 +20,8 @@ use harness::{Doing, Result, errno};
 use nix::errno::Errno;
 use rustix::mount::MountPropagationFlags;
 
+use super::identity;
+
 /// Mount namespaces and what spreads between them.
 pub struct Mount;
 
@@ -73,7 +75,7 @@ impl Experiment for Mount {
         lab.attempt("from a private mount", action, || {
             both_sides(&folder, MountPropagationFlags::SHARED)
         })?;
-        Ok(())
+        identity::run(lab, identity::MOUNT)
     }
 
     fn claims(&self) -> Vec<Claim> {
@@ -96,6 +98,7 @@ impl Experiment for Mount {
             claims.push(Claim::exit(step, 0));
             claims.push(Claim::is(step, "seen outside", seen));
         }
+        claims.extend(identity::claims(identity::MOUNT));
         claims
     }
 }

@@ -26,6 +26,8 @@ use harness::{Doing, Result, errno};
 use nix::errno::Errno;
 use rustix::net::{AddressFamily, SocketType, connect, socket};
 
+use super::identity;
+
 /// A network namespace, and a cable out of it.
 pub struct Net;
 
@@ -71,7 +73,8 @@ impl Experiment for Net {
         lab.attempt("cable", "listen on 10.0.0.1:80; setns(2); connect to it", cable)?;
         lab.run("remove the namespace", &Command::new(["ip", "netns", "delete", "inside"]))?;
         let gone = until_gone("veth0")?;
-        lab.note("after", "/proc/net/dev", facts([("the end outside is gone", Fact::Is(gone))]))
+        lab.note("after", "/proc/net/dev", facts([("the end outside is gone", Fact::Is(gone))]))?;
+        identity::run(lab, identity::NET)
     }
 
     fn claims(&self) -> Vec<Claim> {
@@ -97,6 +100,7 @@ impl Experiment for Net {
             Claim::is("after", "the end outside is gone", true),
         ];
         claims.extend(CABLE.map(|(name, _)| Claim::exit(name, 0)));
+        claims.extend(identity::claims(identity::NET));
         claims
     }
 }

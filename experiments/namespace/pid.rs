@@ -10,6 +10,7 @@
 //! (`ENOMEM`), since nobody is left to inherit and reap.
 
 mod init;
+mod tools;
 
 use std::fs;
 use std::path::Path;
@@ -17,19 +18,18 @@ use std::path::Path;
 use harness::experiment::{Claim, Experiment, Facts, Lab, When, facts};
 use harness::probe::Status;
 use harness::record::Fact;
-use harness::requirement::{BASH, PS, Requirement, UNSHARE};
-use harness::sandbox::{Child, Command, Ran, call, hold, raw};
+use harness::requirement::{BASH, CHROOT, MOUNT, PS, Requirement, UNSHARE};
+use harness::sandbox::{Child, call, hold, raw};
 use harness::sys::clone::Namespaces;
 use harness::{Doing, Result, errno};
 use nix::errno::Errno;
 use nix::sys::signal::Signal::{SIGKILL, SIGTERM};
 use nix::unistd::getpid;
 
+use super::identity;
+
 /// A PID namespace, its init and its numbers.
 pub struct Pid;
-
-/// What `ps` prints when it sees only itself and the shell that is its parent.
-const OWN_PROCESSES: &str = "1 bash\n2 ps\n";
 
 impl Experiment for Pid {
     fn id(&self) -> &'static str {
@@ -37,11 +37,11 @@ impl Experiment for Pid {
     }
 
     fn needs(&self) -> Vec<Requirement> {
-        vec![UNSHARE, BASH, PS]
+        vec![UNSHARE, BASH, PS, CHROOT, MOUNT]
     }
 
     fn run(&self, lab: &mut Lab<'_>) -> Result<()> {
-        tools(lab)?;
+        tools::run(lab)?;
         let procs = lab.work("proc");
         fs::create_dir(&procs).doing(|| "make a mount point")?;
         lab.attempt("/proc", "clone3(CLONE_NEWPID); readlink(\"/proc/self\")", || proc(&procs))?;
@@ -54,20 +54,12 @@ impl Experiment for Pid {
             "unshare(CLONE_NEWPID); kill init; fork; setns; fork",
             init::init_ends,
         )?;
-        Ok(())
+        identity::run(lab, identity::PID)
     }
 
     fn claims(&self) -> Vec<Claim> {
-        let own = |fact, so| Claim::is("own /proc", fact, so);
         let surprise = "unshare without a fork";
-        vec![
-            Claim::is("no own /proc", "`$$` is 1", true),
-            Claim::is("no own /proc", "ps sees a process outside", true),
-            own("ps sees a process outside", false),
-            own("ps sees the shell as 1 and itself as 2", true),
-            Claim::exit("shell without a fork", 254),
-            Claim::exit("signals without a handler", 3),
-            Claim::exit("signal with a handler", 7),
+        let mut claims = vec![
             Claim::new("/proc", "getpid()", Fact::Count(1)),
             Claim::is("/proc", "the outer /proc/self is 1", false),
             Claim::is("/proc", "its own /proc/self is 1", true),
@@ -102,46 +94,15 @@ impl Experiment for Pid {
             Claim::errno("init ends", "fork", Errno::ENOMEM),
             Claim::ok("init ends", "setns(2) to what is left"),
             Claim::errno("init ends", "fork after setns(2)", Errno::ENOMEM),
-        ]
+        ];
+        claims.extend(tools::claims());
+        claims.extend(identity::claims(identity::PID));
+        claims
     }
 }
 
 fn end(signal: nix::sys::signal::Signal) -> Fact {
     Fact::Signal(signal.as_str().into())
-}
-
-/// The workshop's commands. `ps` is judged by texts of ours alone.
-fn tools(lab: &mut Lab<'_>) -> Result<()> {
-    let own_name = fs::read_to_string("/proc/self/comm").doing(|| "read our own name")?;
-    let outside = |ran: &Ran| {
-        let names = ran.output.stdout.lines().map(|line| line.split_whitespace().last());
-        Fact::Is(names.flatten().any(|name| name == own_name.trim_end()))
-    };
-    let command = unshare(&["-p", "-f"], "echo $$; ps -e -o comm=; true");
-    let ran = lab.unshown(&command)?;
-    let more = facts([
-        ("`$$` is 1", Fact::Is(ran.output.stdout.starts_with("1\n"))),
-        ("ps sees a process outside", outside(&ran)),
-    ]);
-    lab.ran("no own /proc", &command, &ran, more)?;
-    let command = unshare(&["-p", "-f", "--mount-proc"], "ps -e -o pid:1=,comm=; true");
-    let ran = lab.unshown(&command)?;
-    let more = facts([
-        ("ps sees the shell as 1 and itself as 2", Fact::Is(ran.output.stdout == OWN_PROCESSES)),
-        ("ps sees a process outside", outside(&ran)),
-    ]);
-    lab.ran("own /proc", &command, &ran, more)?;
-    lab.run("shell without a fork", &unshare(&["-p"], "/bin/true; /bin/true; true"))?;
-    let script = "kill -TERM $$; kill -KILL $$; exit 3";
-    lab.run("signals without a handler", &unshare(&["-p", "-f"], script))?;
-    let script = "trap 'exit 7' TERM; kill -TERM $$; exit 3";
-    lab.run("signal with a handler", &unshare(&["-p", "-f"], script))?;
-    Ok(())
-}
-
-fn unshare(options: &[&str], script: &str) -> Command {
-    let words = [&["unshare"], options, &["bash", "-c", script]].concat();
-    Command::new(words)
 }
 
 /// Whose numbers /proc shows: those of the namespace that mounted it.

@@ -20,6 +20,8 @@ use harness::{Result, errno};
 use nix::errno::Errno;
 use rustix::time::{ClockId, clock_gettime};
 
+use super::identity;
+
 /// A time namespace and its two offsets.
 pub struct Time;
 
@@ -53,6 +55,10 @@ impl Experiment for Time {
         let ran = lab.unshown(&command)?;
         let more = facts([("the offsets are set", Fact::Is(ran.output.stdout == PRINTED))]);
         lab.ran("unshare --time", &command, &ran, more)?;
+        let command = Command::new(["cat", "/proc/self/timens_offsets"]);
+        let ran = lab.unshown(&command)?;
+        let more = facts([("the offsets are set", Fact::Is(ran.output.stdout == PRINTED))]);
+        lab.ran("without the namespace", &command, &ran, more)?;
         let action = "unshare(CLONE_NEWTIME); write timens_offsets; fork; setns(2)";
         lab.attempt("unshare", action, unshared)?;
         let action = "clone3(CLONE_NEWTIME); write timens_offsets";
@@ -61,14 +67,15 @@ impl Experiment for Time {
             Caller::Ordinary.become_it()?;
             Ok(facts([("unshare(2)", Fact::of(&raw::unshare(Namespaces::TIME)))]))
         })?;
-        Ok(())
+        identity::run(lab, identity::TIME)
     }
 
     fn claims(&self) -> Vec<Claim> {
         let hours = |name, count| Claim::new("unshare", name, Fact::Count(count));
         let set = "write(2) of the offsets";
-        vec![
+        let mut claims = vec![
             Claim::is("unshare --time", "the offsets are set", true),
+            Claim::is("without the namespace", "the offsets are set", false),
             Claim::errno("unshare", "write(2) of a time before the start", Errno::ERANGE),
             Claim::ok("unshare", set),
             Claim::is("unshare", "the caller is inside", false),
@@ -83,7 +90,9 @@ impl Experiment for Time {
             Claim::is("clone3", "the child is inside", true),
             Claim::errno("clone3", set, Errno::EACCES),
             Claim::errno("without privilege", "unshare(2)", Errno::EPERM),
-        ]
+        ];
+        claims.extend(identity::claims(identity::TIME));
+        claims
     }
 }
 

@@ -21,11 +21,10 @@ use harness::record::Fact;
 use harness::requirement::{NSENTER, Requirement, UNSHARE};
 use harness::sandbox::{Command, Flavour, Sandbox, hold, raw};
 use harness::sys::clone::Namespaces;
-use harness::sys::ns;
 use harness::{Doing, Result};
 use nix::errno::Errno;
 
-use super::hostname;
+use super::{hostname, identity};
 
 /// A user namespace, its maps and its rights.
 pub struct User;
@@ -60,7 +59,8 @@ impl Experiment for User {
         lab.attempt("rights", "calls on what is shared, and on what is owned", rights::owned)?;
         lab.attempt("devices", "mknod(2)", rights::devices)?;
         lab.attempt("sysctl", "open(2) of files below /proc/sys for writing", rights::sysctl)?;
-        identity(lab)?;
+        identity::run(lab, identity::USER)?;
+        entered(lab)?;
         lab.attempt("nested", "unshare(CLONE_NEWUSER) again and again", nested)?;
         lab.attempt("after", "getuid(2); uname(2)", outside)?;
         Ok(())
@@ -78,17 +78,13 @@ impl Experiment for User {
         }
         claims.extend(maps::claims());
         claims.extend(rights::claims());
-        let (one, by_pidfd) = ("identity", "setns by a pidfd");
+        claims.extend(identity::claims(identity::USER));
+        let by_pidfd = "setns by a pidfd";
         claims.extend([
-            Claim::is(one, "same namespace as the caller's", false),
-            Claim::new(one, "NS_GET_NSTYPE", Fact::text("user")),
-            Claim::is(one, "NS_GET_PARENT is the caller's", true),
-            Claim::new(one, "NS_GET_OWNER_UID", Fact::Count(0)),
             Claim::ok(by_pidfd, "setns(2)"),
             Claim::is(by_pidfd, "every capability inside", true),
             Claim::errno(by_pidfd, "setns(2) back to the parent", Errno::EPERM),
             Claim::errno(by_pidfd, "setns(2) to where it is", Errno::EINVAL),
-            Claim::ok("setns by a file", "setns(2)"),
             Claim::errno("nested", "unshare(2) at the limit", Errno::ENOSPC),
             Claim::new("sysctl", "kernel/hostname, own UTS namespace", Fact::Ok).unless(
                 When::Rootless,
@@ -116,21 +112,12 @@ fn outside() -> Result<Facts, Errno> {
     Ok(facts([("uid", Fact::Count(uid.into())), ("hostname", hostname())]))
 }
 
-/// Whose it is, what is above it, and the two ways in.
-fn identity(lab: &mut Lab<'_>) -> Result<()> {
+/// What who enters one gets by it, and where it does not lead.
+fn entered(lab: &mut Lab<'_>) -> Result<()> {
     let (child, ()) =
         hold(Namespaces::USER, maps::root).doing(|| "clone a process with CLONE_NEWUSER")?;
     let open = Namespace::of(child.pid(), "user").doing(|| "open the clone's namespace")?;
     let own = Namespace::own("user").doing(|| "open the own namespace")?;
-    lab.attempt("identity", "ioctl(2) on /proc/PID/ns/user", || {
-        let uid = ns::owner_uid(&open)?;
-        Ok(facts([
-            ("same namespace as the caller's", Fact::Is(open.is(&own)?)),
-            ("NS_GET_NSTYPE", Fact::text(open.kind()?)),
-            ("NS_GET_PARENT is the caller's", Fact::Is(open.parent()?.is(&own)?)),
-            ("NS_GET_OWNER_UID", Fact::Count(uid.into())),
-        ]))
-    })?;
     lab.attempt("setns by a pidfd", "setns(2) by the clone's pidfd", || {
         let joined = raw::setns(child.as_fd(), Namespaces::USER);
         Ok(facts([
@@ -139,9 +126,6 @@ fn identity(lab: &mut Lab<'_>) -> Result<()> {
             ("setns(2) back to the parent", Fact::of(&raw::setns(own.as_fd(), Namespaces::USER))),
             ("setns(2) to where it is", Fact::of(&raw::setns(open.as_fd(), Namespaces::USER))),
         ]))
-    })?;
-    lab.attempt("setns by a file", "setns(2) by /proc/PID/ns/user", || {
-        Ok(facts([("setns(2)", Fact::of(&raw::setns(open.as_fd(), Namespaces::USER)))]))
     })?;
     Ok(())
 }

@@ -46,6 +46,9 @@ namespace-uts =
         them, outside; at the one link of /proc/PID/ns that differs; and at what still leads
         to the namespace when its only process has ended. The last steps are the same
         without the namespace, and this time the name outside changes.
+        The steps `identity` ask by the links of /proc/PID/ns and by ioctl(2) which namespace it
+        is, whose, and below which one, with the flag and without; and what still leads to it
+        when its process has ended.
     .why =
         The host name is a string in a structure of the kernel, and a process has only a
         pointer to it. unshare(2) or clone3(2) with CLONE_NEWUTS copies the structure, which
@@ -111,16 +114,23 @@ namespace-pid =
     .title = Process numbers of one's own, and init
     .what =
         Runs the workshop's `unshare -p -f`, with and without a fresh /proc, then makes the
-        same calls by hand. Look at `$$` beside what ps shows; at NSpid, in which one process
+        same calls by hand. Then the workshop's own line, which enters an image as well: there
+        ps finds no /proc until one is mounted inside. Look at `$$` beside what ps shows, and
+        the same without the namespace; at NSpid, in which one process
         three namespaces deep has four numbers; at what becomes of a signal, an orphan and a
         zombie; and at the second fork of a shell that was started without -f.
+        The steps `identity` ask by the links of /proc/PID/ns and by ioctl(2) which namespace it
+        is, whose, and below which one, with the flag and without; and what still leads to it
+        when its process has ended.
     .why =
         A process has one number in its PID namespace and one in each namespace above it, so
         it is visible from above and sees nothing of what is above. Which numbers a system
         call takes and returns depends on the caller's namespace, but those in /proc depend on
         the namespace of whoever mounted it. With the old /proc, ps therefore lists the
         processes outside, and /proc/self is the outer number while `$$` is 1; in the
-        /proc of a namespace that the reader does not belong to, `self` leads nowhere. A process keeps its
+        /proc of a namespace that the reader does not belong to, `self` leads nowhere. `--mount-proc`
+        mounts on the host's /proc, which a chroot into an image leaves behind, so the image
+        needs a mount of its own. A process keeps its
         PID namespace for life. unshare(CLONE_NEWPID) and setns(2) only choose where its later
         children are born, and the first of these becomes init: this is why unshare needs -f.
         Without it the shell stays outside, the first command that it starts is init, and when
@@ -137,6 +147,9 @@ namespace-pid =
         sudo unshare -p -f bash -c 'echo $$; readlink /proc/self; ps -e | head -n 3'
         # a fresh one
         sudo unshare -p -f --mount-proc bash -c 'echo $$; readlink /proc/self; ps -e'
+        # in an image, which has no /proc yet
+        sudo unshare -p -f --mount-proc chroot image /bin/bash
+        mount -t proc proc /proc; ps -e; exit
         # without -f: the shell is outside, and its second fork fails
         sudo unshare -p bash -c 'sleep 0; sleep 0; echo end'
         # init cannot be killed from inside
@@ -154,6 +167,9 @@ namespace-mount =
         on the other side, and at the propagation that mountinfo shows. Then `unshare
         --mount` does it with each of its `--propagation` words, and at last the mount is
         made without the namespace.
+        The steps `identity` ask by the links of /proc/PID/ns and by ioctl(2) which namespace it
+        is, whose, and below which one, with the flag and without; and what still leads to it
+        when its process has ended.
     .why =
         A mount namespace is a copy of the list of mounts, and the copy remembers where it
         came from: a shared mount and its copy are peers, and what is mounted on one appears
@@ -180,6 +196,9 @@ namespace-ipc =
         three more there. Look at the ids, which are the same for different objects, and at
         /proc/sysvipc. Then a POSIX queue is made inside, and the mqueue file system of the
         namespace is read and written from outside, before and after its last process ends.
+        The steps `identity` ask by the links of /proc/PID/ns and by ioctl(2) which namespace it
+        is, whose, and below which one, with the flag and without; and what still leads to it
+        when its process has ended.
     .why =
         These objects are older than the idea that everything is a file: a key, an id or a
         name leads to an entry in a table of the kernel. An IPC namespace is one set of such
@@ -217,6 +236,9 @@ namespace-net =
         and nsenter, and a TCP connection goes through it. Look at the errno of each
         connect(2), at who may bind port 80, and at what happens to the outer end of the cable
         when the inner namespace is removed.
+        The steps `identity` ask by the links of /proc/PID/ns and by ioctl(2) which namespace it
+        is, whose, and below which one, with the flag and without; and what still leads to it
+        when its process has ended.
     .why =
         Interfaces, addresses, routes, firewall rules, ports and the names of abstract sockets
         all belong to a network namespace. A new one has a loopback interface that is down, so
@@ -259,6 +281,9 @@ namespace-cgroup =
         as root, makes a cgroup below the sandbox's, enters it, and only then makes the
         namespace. Look at the path of the process itself, at that of a process that stayed
         above, and at what a mount of the hierarchy shows that is made inside.
+        The steps `identity` ask by the links of /proc/PID/ns and by ioctl(2) which namespace it
+        is, whose, and below which one, with the flag and without; and what still leads to it
+        when its process has ended.
     .why =
         A cgroup is where a process is accounted and limited; a cgroup namespace is only a way
         to show paths. It remembers the cgroup of the process that made it, one in each
@@ -297,6 +322,9 @@ namespace-time =
         CLOCK_MONOTONIC, and reads them in the process that made the namespace, in its first
         child, and after setns(2). Look at the third clock, CLOCK_REALTIME, which does not
         move, and at the three answers to a write to timens_offsets: ERANGE, success, EACCES.
+        The steps `identity` ask by the links of /proc/PID/ns and by ioctl(2) which namespace it
+        is, whose, and below which one, with the flag and without; and what still leads to it
+        when its process has ended.
     .why =
         A time namespace was made for containers that move from one machine to another and go
         on there: programs measure with the monotonic clocks and break when they run
@@ -332,6 +360,9 @@ namespace-user =
         and to what it still shares, which device nodes it can make, and which files below
         /proc/sys it can write. Then enters one by a pidfd and by a file, and puts namespaces
         into each other until the kernel refuses.
+        The steps `identity` ask by the links of /proc/PID/ns and by ioctl(2) which namespace it
+        is, whose, and below which one, with the flag and without; and what still leads to it
+        when its process has ended.
     .why =
         A user namespace translates its ids to those of its parent. Before a map is written
         every id is shown as 65534. Who has no right over the parent may map its own id only,
