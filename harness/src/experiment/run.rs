@@ -52,13 +52,12 @@ fn broken_or_skipped(error: Error, flavour: Flavour, record: &mut Record) -> Out
 /// Fills the record with what the run showed, and with the claims judged.
 fn observe(case: &Case<'_>, flavour: Flavour, record: &mut Record) -> Result<()> {
     let Case { experiment, backend } = *case;
-    let program = std::fs::read("/proc/self/exe").doing(|| "read the isolab binary")?;
     let token = Token::new()?;
     let before = Audit::take()?;
     experiment.prepare()?;
     let sandbox = experiment.sandbox(flavour);
     let mut running = sandbox.start(&token, |channel| {
-        let mut lab = Lab::new(channel, flavour, backend, &program);
+        let mut lab = Lab::new(channel, flavour, backend);
         let ran = visible().and_then(|()| experiment.run(&mut lab));
         let error = ran.err().map(|error| error.to_string());
         // When the starter is gone there is nobody left to tell.
