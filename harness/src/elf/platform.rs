@@ -2,8 +2,9 @@
 //!
 //! # References
 //! glibc: `sysdeps/*/dl-cache.h`, `sysdeps/generic/ldconfig.h`, `elf/dl-load.c`
-//! (`DL_DST_LIB`), `sysdeps/x86_64/dl-hwcaps_subdirs.c`, and each port's
-//! `shlib-versions` for the loader's path.
+//! (`DL_DST_LIB`), `sysdeps/x86_64/dl-hwcaps_subdirs.c`,
+//! `sysdeps/x86/cpu-features.c` (`dl_platform`), and each port's `shlib-versions` for
+//! the loader's path.
 
 use goblin::elf::header;
 
@@ -12,7 +13,7 @@ use super::{Cause, Elf};
 /// One architecture that glibc's loader knows.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Platform {
-    /// Its name, which is also `$PLATFORM` and the end of musl's loader's name.
+    /// Its name, which is also the end of musl's loader's name.
     pub(super) name: &'static str,
     machine: u16,
     wide: bool,
@@ -62,6 +63,13 @@ impl Platform {
         if self.name == "x86_64" { x86_64_levels() } else { Vec::new() }
     }
 
+    /// What `$PLATFORM` stands for on this processor: the kernel's word (`AT_PLATFORM`),
+    /// which is the name of the architecture, unless glibc knows a better one.
+    pub(super) fn token(&self) -> &'static str {
+        let better = if self.machine == header::EM_X86_64 { intel_platform() } else { None };
+        better.unwrap_or(self.name)
+    }
+
     fn runs_on(&self, host: &str) -> bool {
         match self.name {
             "x32" => host == "x86_64",
@@ -94,6 +102,31 @@ fn x86_64_levels() -> Vec<&'static str> {
         .into_iter()
         .filter_map(|(level, usable)| usable.then_some(level))
         .collect()
+}
+
+/// glibc names the processors of one maker only, whatever others can do.
+#[cfg(target_arch = "x86_64")]
+fn intel_platform() -> Option<&'static str> {
+    use std::is_x86_feature_detected as has;
+
+    let cpuid = raw_cpuid::CpuId::new();
+    let intel = cpuid.get_vendor_info().is_some_and(|vendor| vendor.as_str() == "GenuineIntel");
+    let phi = cpuid
+        .get_extended_feature_info()
+        .is_some_and(|info| has!("avx512cd") && info.has_avx512er() && info.has_avx512pf());
+    let haswell = has!("avx2") && has!("bmi1") && has!("bmi2");
+    let haswell = haswell && has!("lzcnt") && has!("movbe") && has!("popcnt");
+    match (phi, haswell) {
+        (true, _) => Some("xeon_phi"),
+        (false, true) => Some("haswell"),
+        (false, false) => None,
+    }
+    .filter(|_| intel)
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn intel_platform() -> Option<&'static str> {
+    None
 }
 
 #[cfg(not(target_arch = "x86_64"))]

@@ -120,7 +120,7 @@ impl<'a> Walk<'a> {
     }
 
     fn tokens<'b>(&'b self, origin: &'b Path) -> Tokens<'b> {
-        Tokens { origin, lib: &self.loader.lib, platform: self.loader.platform.name }
+        Tokens { origin, lib: &self.loader.lib, platform: self.loader.platform.token() }
     }
 
     /// Looks for the library `name` where the loader does.
