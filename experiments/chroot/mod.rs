@@ -1,8 +1,7 @@
 //! Iteration 1 of the workshop: a root folder of one's own, by chroot(2).
 //!
-//! The container halves of this area (`hello-scratch-image`, `exported-image`,
-//! `versus-container`, and nginx beside a container) need images and engines; their
-//! files join this list with those.
+//! The container halves of this area that need images (`hello-scratch-image`,
+//! `exported-image`, and nginx beside a container) join this list with those.
 
 mod bash_with_libraries;
 mod bash_without_libraries;
@@ -15,6 +14,7 @@ mod hello_static;
 mod ls;
 mod missing_root;
 mod nginx;
+mod versus_container;
 mod without_privilege;
 
 use harness::experiment::Experiment;
@@ -32,5 +32,6 @@ pub const EXPERIMENTS: &[&dyn Experiment] = &[
     &bind_mounts::BindMounts,
     &debootstrap::Debootstrap,
     &nginx::Nginx,
+    &versus_container::VersusContainer,
     &escape::Escape,
 ];

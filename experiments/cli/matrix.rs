@@ -1,5 +1,6 @@
 //! `isolab matrix`: what several places showed, side by side.
 
+mod isolation;
 mod kernels;
 mod union;
 
@@ -17,6 +18,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Which {
     Union(union::Args),
+    Isolation(isolation::Args),
     Kernels(kernels::Args),
 }
 
@@ -24,6 +26,7 @@ enum Which {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     match &args.matrix {
         Which::Union(args) => union::run(args),
+        Which::Isolation(args) => isolation::run(args),
         Which::Kernels(args) => kernels::run(args),
     }
 }

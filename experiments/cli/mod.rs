@@ -133,13 +133,13 @@ fn cases(ids: &[String], flavour: Flavour) -> anyhow::Result<Vec<Case<'static>>>
             None => (id.as_str(), None),
         };
         let experiment = experiments(&[id.to_owned()])?[0];
-        let all = Case::all(experiment, flavour);
         match backend {
-            None => cases.extend(all),
+            None => cases.extend(Case::all(experiment, flavour)),
             Some(name) => {
-                let backend = name.parse().ok().filter(|_| all[0].backend.is_some());
-                let backend = backend.ok_or_else(|| no_such_backend(&all, name))?;
-                cases.push(Case { experiment, backend: Some(backend) });
+                // Asked for by name, also one that this flavour is not for.
+                let all = Case::all(experiment, Flavour::Root);
+                let case = all.iter().find(|case| case.variant() == Some(name));
+                cases.push(*case.ok_or_else(|| no_such_backend(&all, name))?);
             }
         }
     }

@@ -17,7 +17,8 @@ pub struct Args {
     /// Write to this inherited descriptor and close it, instead of standard output
     #[arg(long, value_name = "N")]
     fd: Option<RawFd>,
-    /// Then stay alive until this inherited descriptor yields a byte or its end
+    /// Then stay alive until this inherited descriptor, or 0 for standard input, yields a
+    /// byte or its end
     #[arg(long, value_name = "FD")]
     hold: Option<RawFd>,
 }
@@ -27,7 +28,11 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     // Both are taken before anything is opened, so that a number that was not inherited
     // is refused rather than met again as a descriptor of our own.
     let output = args.fd.map(adopt).transpose()?.map(File::from);
-    let hold = args.hold.map(adopt).transpose()?.map(File::from);
+    let hold: Option<Box<dyn Read>> = match args.hold {
+        None => None,
+        Some(0) => Some(Box::new(io::stdin())),
+        Some(fd) => Some(Box::new(File::from(adopt(fd)?))),
+    };
     let mut line = serde_json::to_vec(&Profile::inside())?;
     line.push(b'\n');
     match output {

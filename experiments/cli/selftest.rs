@@ -1,5 +1,6 @@
 //! `isolab selftest`: the laboratory put to the test, for the project's own tests.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
@@ -80,6 +81,15 @@ enum Test {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Runs a command with another root in a sandbox that shows nothing else of the host,
+    /// and keeps it until standard input ends
+    Contain {
+        /// The root
+        root: PathBuf,
+        /// The command
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<OsString>,
+    },
     /// Kills a running supervisor again and again, and audits the machine after each
     Kill {
         /// How many times
@@ -110,6 +120,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Test::World { rootless, only } => world(*rootless, only),
         Test::Guest(args) => super::vm::selftest::run(args),
         Test::Script { rootless, script, arguments } => in_sandbox(*rootless, script, arguments),
+        Test::Contain { root, command } => match harness::isolation::contain(root, command)? {
+            Ended::Exit(status) => Ok(u8::try_from(status)?.into()),
+            Ended::Signal(signal) => anyhow::bail!("killed by signal {signal}"),
+        },
         Test::Kill { times, seed, ids } => kill(*times, *seed, ids),
     }
 }
@@ -121,7 +135,7 @@ fn misdeed(name: &str) -> anyhow::Result<ExitCode> {
     let record = if misdeed.leaks() {
         contained(misdeed, flavour)?
     } else {
-        experiment::run(&Case { experiment: &misdeed, backend: None }, flavour)
+        experiment::run(&Case { experiment: &misdeed, backend: None, engine: None }, flavour)
     };
     println!("{}", serde_json::to_string(&record)?);
     Ok(exit::of_outcome(&record.outcome, false).into())
@@ -129,7 +143,7 @@ fn misdeed(name: &str) -> anyhow::Result<ExitCode> {
 
 /// Runs it inside an outer sandbox: what it leaks is gone with that.
 fn contained(misdeed: Misdeed, flavour: Flavour) -> anyhow::Result<Record> {
-    let case = Case { experiment: &misdeed, backend: None };
+    let case = Case { experiment: &misdeed, backend: None, engine: None };
     let outer = Sandbox { namespaces: Namespaces::NET, ..Sandbox::new(flavour) };
     let mut running = outer.start(&Token::new()?, |channel| {
         // In a user namespace of the outer sandbox this is root enough for an inner one.

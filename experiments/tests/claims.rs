@@ -29,7 +29,8 @@ fn a_falsified_observation_turns_red(
 
 fn each_claim_can_fail(claims: &[Claim], record: &Record) {
     let flavour = Flavour::of_caller();
-    let setting = Setting { flavour, backend: record.backend, kernel: (6, 18) };
+    let setting =
+        Setting { flavour, backend: record.backend, engine: record.engine, kernel: (6, 18) };
     let holds = |steps: &[Step]| judge(claims, steps, setting).iter().all(|check| check.holds);
     assert!(holds(&record.steps), "the true record of {} holds", record.case());
     for check in &record.checks {
@@ -48,7 +49,7 @@ fn each_claim_can_fail(claims: &[Claim], record: &Record) {
 fn a_claim_of_some_backends_is_judged_there_alone() {
     let claims = [Claim::ok("step", "fact").only_on(&[Backend::Overlay])];
     let checks = |backend| {
-        let setting = Setting { flavour: Flavour::Root, backend, kernel: (6, 18) };
+        let setting = Setting { flavour: Flavour::Root, backend, engine: None, kernel: (6, 18) };
         judge(&claims, &[], setting).len()
     };
     assert_eq!(checks(Some(Backend::Overlay)), 1, "and it fails without the step");

@@ -76,11 +76,14 @@ pub fn snapshot(record: &Record) {
     settings.set_snapshot_path(Path::new("../../snapshots").join(area));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    let backend = record.backend.map(|backend| backend.name());
     let flavour = (record.flavour != "root").then_some(record.flavour.as_str());
     let kernels = kernels(record);
-    let suffix: Vec<&str> =
-        backend.into_iter().chain(flavour).chain(kernels.iter().map(String::as_str)).collect();
+    let suffix: Vec<&str> = record
+        .variant()
+        .into_iter()
+        .chain(flavour)
+        .chain(kernels.iter().map(String::as_str))
+        .collect();
     if !suffix.is_empty() {
         settings.set_snapshot_suffix(suffix.join("-"));
     }

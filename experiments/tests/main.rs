@@ -8,6 +8,7 @@ mod command;
 mod convert;
 mod experiments;
 mod fuzz_union;
+mod isolation;
 mod kill;
 mod leaks;
 mod matrix;

@@ -46,6 +46,7 @@ fn both_languages_have_the_same_keys() {
         (include_str!("../locales/en/chroot.ftl"), include_str!("../locales/ko/chroot.ftl")),
         (include_str!("../locales/en/fuzz.ftl"), include_str!("../locales/ko/fuzz.ftl")),
         (include_str!("../locales/en/grade.ftl"), include_str!("../locales/ko/grade.ftl")),
+        (include_str!("../locales/en/isolation.ftl"), include_str!("../locales/ko/isolation.ftl")),
         (include_str!("../locales/en/namespace.ftl"), include_str!("../locales/ko/namespace.ftl")),
         (include_str!("../locales/en/union.ftl"), include_str!("../locales/ko/union.ftl")),
         (include_str!("../locales/en/why.ftl"), include_str!("../locales/ko/why.ftl")),

@@ -10,6 +10,7 @@ pub mod diagnose;
 pub mod elf;
 pub mod experiment;
 pub mod grade;
+pub mod isolation;
 pub mod probe;
 pub mod record;
 pub mod report;

@@ -218,8 +218,15 @@ pub(crate) fn in_sandbox(
     namespaces: Namespaces,
     probe: impl FnOnce() -> Result<(), String>,
 ) -> Result<(), String> {
+    in_sandbox_of(Sandbox { namespaces, ..Sandbox::new(flavour) }, probe)
+}
+
+/// Runs `probe` inside that sandbox.
+pub(crate) fn in_sandbox_of(
+    sandbox: Sandbox,
+    probe: impl FnOnce() -> Result<(), String>,
+) -> Result<(), String> {
     let token = Token::new().map_err(|error| error.to_string())?;
-    let sandbox = Sandbox { namespaces, ..Sandbox::new(flavour) };
     let started = sandbox.start(&token, |channel| {
         // A starter that is gone needs no answer.
         let _ = channel.send(&probe(), None);

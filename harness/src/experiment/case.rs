@@ -3,34 +3,45 @@
 use std::fmt;
 
 use super::Experiment;
+use crate::isolation::Engine;
 use crate::requirement::Requirement;
 use crate::sandbox::Flavour;
 use crate::union::Backend;
 
-/// An experiment, and the union file system that it runs on where it has several.
+/// An experiment, and the union file system or the engine that it runs on where it has
+/// several.
 #[derive(Clone, Copy)]
 pub struct Case<'a> {
     /// The experiment.
     pub experiment: &'a dyn Experiment,
     /// One of its backends.
     pub backend: Option<Backend>,
+    /// One of its engines.
+    pub engine: Option<Engine>,
 }
 
 impl<'a> Case<'a> {
     /// Every case of `experiment` in the flavour.
     pub fn all(experiment: &'a dyn Experiment, flavour: Flavour) -> Vec<Self> {
-        match experiment.backends(flavour) {
-            [] => vec![Self { experiment, backend: None }],
-            several => {
-                several.iter().map(|backend| Self { experiment, backend: Some(*backend) }).collect()
-            }
-        }
+        let plain = Self { experiment, backend: None, engine: None };
+        let backends = experiment.backends(flavour).iter();
+        let mut cases: Vec<Self> =
+            backends.map(|backend| Self { backend: Some(*backend), ..plain }).collect();
+        let engines = experiment.engines(flavour).iter();
+        cases.extend(engines.map(|engine| Self { engine: Some(*engine), ..plain }));
+        if cases.is_empty() { vec![plain] } else { cases }
+    }
+
+    /// The name of its backend or engine.
+    pub fn variant(&self) -> Option<&'static str> {
+        self.backend.map(Backend::name).or(self.engine.map(Engine::name))
     }
 
     /// What the machine must have.
     pub(super) fn needs(&self) -> Vec<Requirement> {
         let mut needs = self.experiment.needs();
         needs.extend(self.backend.map(|backend| backend.driver().needs()));
+        needs.extend(self.engine.map(|engine| engine.driver().needs()));
         needs
     }
 }
@@ -38,6 +49,6 @@ impl<'a> Case<'a> {
 impl fmt::Display for Case<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.experiment.id())?;
-        self.backend.iter().try_for_each(|backend| write!(f, "@{backend}"))
+        self.variant().iter().try_for_each(|variant| write!(f, "@{variant}"))
     }
 }

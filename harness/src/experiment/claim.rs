@@ -1,5 +1,6 @@
 //! Claims, and judging them against what was observed.
 
+use crate::isolation::Engine;
 use crate::record::{Check, Difference, Fact, Step};
 use crate::report::plain;
 use crate::sandbox::Flavour;
@@ -13,6 +14,7 @@ pub struct Claim {
     expected: Fact,
     differences: Vec<(When, Fact, &'static str)>,
     only: Option<&'static [Backend]>,
+    engine: Option<Engine>,
 }
 
 /// When a foreseen difference applies.
@@ -36,6 +38,8 @@ pub struct Setting {
     pub flavour: Flavour,
     /// The union file system, if the experiment is about those.
     pub backend: Option<Backend>,
+    /// The engine, if the experiment compares those.
+    pub engine: Option<Engine>,
     /// Major and minor version of the kernel.
     pub kernel: (u32, u32),
 }
@@ -43,7 +47,7 @@ pub struct Setting {
 impl Claim {
     /// The `fact` of `step` is `expected`.
     pub fn new(step: &'static str, fact: &'static str, expected: Fact) -> Self {
-        Self { step, fact, expected, differences: Vec::new(), only: None }
+        Self { step, fact, expected, differences: Vec::new(), only: None, engine: None }
     }
 
     /// The fact `end` of `step` is this exit status.
@@ -90,6 +94,11 @@ impl Claim {
         Self { only: Some(backends), ..self }
     }
 
+    /// The claim is about this engine alone.
+    pub fn of_engine(self, engine: Engine) -> Self {
+        Self { engine: Some(engine), ..self }
+    }
+
     /// The keys of the texts that explain this claim's differences.
     pub fn causes(&self) -> impl Iterator<Item = &'static str> {
         self.differences.iter().map(|(_, _, because)| *because)
@@ -97,6 +106,7 @@ impl Claim {
 
     fn is_about(&self, setting: Setting) -> bool {
         self.only.is_none_or(|only| setting.backend.is_some_and(|on| only.contains(&on)))
+            && self.engine.is_none_or(|engine| setting.engine == Some(engine))
     }
 
     fn judge(&self, steps: &[Step], setting: Setting) -> Check {
@@ -123,6 +133,9 @@ impl std::fmt::Display for Claim {
         if let Some(only) = self.only {
             let names: Vec<_> = only.iter().map(|backend| backend.name()).collect();
             write!(f, " (only {})", names.join(", "))?;
+        }
+        if let Some(engine) = self.engine {
+            write!(f, " (only {engine})")?;
         }
         self.differences
             .iter()

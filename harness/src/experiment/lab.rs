@@ -1,15 +1,15 @@
 //! What an experiment has in its hands while it runs inside the sandbox.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::Read;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use serde::{Deserialize, Serialize};
 
+use crate::isolation::Engine;
 use crate::probe::{self, Profile};
 use crate::record::{Fact, Measure, Mount, Step};
 use crate::sandbox::{Channel, Child, Command, Flavour, Ran, Received, Traced, WORK, call};
@@ -31,6 +31,7 @@ pub struct Lab<'a> {
     channel: &'a mut Channel,
     flavour: Flavour,
     backend: Option<Backend>,
+    engine: Option<Engine>,
 }
 
 /// What goes out of the sandbox.
@@ -48,11 +49,11 @@ pub(super) enum Message {
 
 /// What the starter sees from outside.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Views {
+pub(crate) struct Views {
     /// The process asked about.
-    pub(super) subject: Profile,
+    pub(crate) subject: Profile,
     /// The sandbox's init, which asks.
-    pub(super) caller: Profile,
+    pub(crate) caller: Profile,
 }
 
 /// The answer to [`Message::Observe`].
@@ -63,9 +64,9 @@ impl<'a> Lab<'a> {
     pub(super) fn new(
         channel: &'a mut Channel,
         flavour: Flavour,
-        backend: Option<Backend>,
+        (backend, engine): (Option<Backend>, Option<Engine>),
     ) -> Self {
-        Self { channel, flavour, backend }
+        Self { channel, flavour, backend, engine }
     }
 
     /// A path in the work folder.
@@ -84,6 +85,14 @@ impl<'a> Lab<'a> {
     /// The experiment declares none.
     pub fn backend(&self) -> Result<Backend> {
         self.backend.ok_or_else(|| Error::Setup("the experiment has no backend".into()))
+    }
+
+    /// The engine of this run.
+    ///
+    /// # Errors
+    /// The experiment declares none.
+    pub fn engine(&self) -> Result<Engine> {
+        self.engine.ok_or_else(|| Error::Setup("the experiment has no engine".into()))
     }
 
     /// Mounts the union of this run on `point` and records the fact `mount`, with the
@@ -219,7 +228,12 @@ impl<'a> Lab<'a> {
     }
 
     fn observe(&mut self, child: &Child) -> Result<Views> {
-        self.channel.send(&Message::Observe, Some(child.pidfd.as_fd()))?;
+        self.observe_pidfd(child.pidfd.as_fd())
+    }
+
+    /// How a process looks from outside the sandbox, beside this one.
+    pub(crate) fn observe_pidfd(&mut self, pidfd: BorrowedFd<'_>) -> Result<Views> {
+        self.channel.send(&Message::Observe, Some(pidfd))?;
         match self.channel.receive::<Observed>(Instant::now() + Duration::from_secs(10))? {
             Received::Message(Ok(views), _) => Ok(*views),
             Received::Message(Err(error), _) => Err(Error::Setup(error)),
@@ -255,11 +269,7 @@ impl<'a> Lab<'a> {
 
     /// Writes the static binary, which is also the probe, to `path`.
     pub fn install_probe(&self, path: &Path) -> Result<()> {
-        use std::os::unix::fs::PermissionsExt;
-        // A link of /proc that leads to the file itself, wherever that lies on the host.
-        fs::copy("/proc/self/exe", path).doing(|| format!("copy to {}", path.display()))?;
-        fs::set_permissions(path, fs::Permissions::from_mode(0o755))
-            .doing(|| format!("make {} executable", path.display()))
+        probe::install(path)
     }
 
     fn step(&mut self, step: Step) -> Result<()> {

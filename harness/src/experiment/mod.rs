@@ -19,6 +19,7 @@ pub use run::run;
 pub use stage::Stage;
 
 use crate::Result;
+use crate::isolation::Engine;
 use crate::requirement::Requirement;
 use crate::sandbox::{Flavour, Sandbox};
 use crate::union::Backend;
@@ -36,6 +37,12 @@ pub trait Experiment: Sync {
     /// The union file systems that it runs on, each in a run of its own; none for an
     /// experiment that is about something else.
     fn backends(&self, flavour: Flavour) -> &'static [Backend] {
+        let _ = flavour;
+        &[]
+    }
+
+    /// The container engines that it compares, each in a run of its own.
+    fn engines(&self, flavour: Flavour) -> &'static [Engine] {
         let _ = flavour;
         &[]
     }

@@ -51,13 +51,13 @@ fn broken_or_skipped(error: Error, flavour: Flavour, record: &mut Record) -> Out
 
 /// Fills the record with what the run showed, and with the claims judged.
 fn observe(case: &Case<'_>, flavour: Flavour, record: &mut Record) -> Result<()> {
-    let Case { experiment, backend } = *case;
+    let Case { experiment, backend, engine } = *case;
     let token = Token::new()?;
     let before = Audit::take()?;
     experiment.prepare()?;
     let sandbox = experiment.sandbox(flavour);
     let mut running = sandbox.start(&token, |channel| {
-        let mut lab = Lab::new(channel, flavour, backend);
+        let mut lab = Lab::new(channel, flavour, (backend, engine));
         let ran = visible().and_then(|()| experiment.run(&mut lab));
         let error = ran.err().map(|error| error.to_string());
         // When the starter is gone there is nobody left to tell.
@@ -70,8 +70,8 @@ fn observe(case: &Case<'_>, flavour: Flavour, record: &mut Record) -> Result<()>
     let (end, teardown) = running.stop()?;
     record.leaks = before.leaks(&Audit::take()?, &token);
     record.machine = Some(machine(limits, [setup, run, teardown])?);
-    record.checks =
-        judge(&experiment.claims(), &record.steps, Setting { flavour, backend, kernel: kernel()? });
+    let setting = Setting { flavour, backend, engine, kernel: kernel()? };
+    record.checks = judge(&experiment.claims(), &record.steps, setting);
     match ended? {
         Heard::Done => Ok(()),
         Heard::Closed => Err(lost(end, record.steps.last())),

@@ -17,9 +17,14 @@ mod status;
 pub mod text;
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::{Doing, Result};
 
 pub use caps::{Caps, compressed, names};
 pub use compare::{Disagreement, disagreements};
@@ -108,6 +113,17 @@ pub struct Profile {
     pub oom_score_adj: Option<i32>,
     /// Why a field is `None` or a namespace is missing, by field: `uid_map`, `ns/time`.
     pub unread: BTreeMap<String, String>,
+}
+
+/// Copies this very program, which is static and also the probe, to `path`.
+///
+/// # Errors
+/// A file that cannot be written, or no /proc.
+pub fn install(path: &Path) -> Result<()> {
+    // A link of /proc that leads to the file itself, wherever that lies on the host.
+    fs::copy("/proc/self/exe", path).doing(|| format!("copy to {}", path.display()))?;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755))
+        .doing(|| format!("make {} executable", path.display()))
 }
 
 /// Collects why fields are missing, while a profile is filled.

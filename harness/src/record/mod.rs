@@ -17,6 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::experiment::Case;
+use crate::isolation::Engine;
 use crate::sandbox::Flavour;
 use crate::union::Backend;
 
@@ -36,6 +37,9 @@ pub struct Record {
     /// The union file system that it ran on, in the area of those.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backend: Option<Backend>,
+    /// The engine that was looked at, where engines are compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine: Option<Engine>,
     /// The verdict, with its cause where it is not a pass.
     pub outcome: Outcome,
     /// What the experiment needs and whether this machine has it.
@@ -92,6 +96,7 @@ impl Record {
             id: case.experiment.id().into(),
             flavour: flavour.word().into(),
             backend: case.backend,
+            engine: case.engine,
             outcome: Outcome::Broken { because: because.into() },
             requirements: Vec::new(),
             steps: Vec::new(),
@@ -102,12 +107,17 @@ impl Record {
         }
     }
 
-    /// The id with its backend: `union/merge@overlay`.
+    /// The id with its backend or engine: `union/merge@overlay`.
     pub fn case(&self) -> String {
-        match self.backend {
-            Some(backend) => format!("{}@{backend}", self.id),
+        match self.variant() {
+            Some(variant) => format!("{}@{variant}", self.id),
             None => self.id.clone(),
         }
+    }
+
+    /// The name of its backend or engine.
+    pub fn variant(&self) -> Option<&'static str> {
+        self.backend.map(Backend::name).or(self.engine.map(Engine::name))
     }
 
     /// The part that must be the same on every run: no machine, no measures.

@@ -112,6 +112,15 @@ impl Command {
         Ok(Started::new(child, stdout, stderr))
     }
 
+    /// As [`Self::start`], with these as standard input and output.
+    pub fn start_on(&self, stdin: BorrowedFd<'_>, stdout: BorrowedFd<'_>) -> Result<Started> {
+        let (empty, _) = std::io::pipe().doing(|| "make a pipe")?;
+        let (stderr, stderr_in) = std::io::pipe().doing(|| "make a pipe")?;
+        let stdout = fcntl_dupfd_cloexec(stdout, HIGH).doing(|| "copy a descriptor")?;
+        let child = self.launch(stdout, stderr_in.into(), || place(stdin, 0))?;
+        Ok(Started::new(child, empty, stderr))
+    }
+
     /// Clones a process that becomes the program, after `before` has run in it.
     pub(crate) fn launch(
         &self,

@@ -98,7 +98,7 @@ impl Sandbox {
             shared: Vec::new(),
             work_bytes: 256 << 20,
             deadline: Duration::from_secs(120),
-            limits: Limits { memory: Some(1 << 30), pids: Some(256), cpu: None },
+            limits: Limits { memory: Some(1 << 30), pids: Some(256), ..Limits::default() },
         }
     }
 

@@ -93,6 +93,16 @@ pub fn proc(folder: &Path) -> Result<(), Errno> {
     rustix::mount::mount("proc", folder, "proc", flags, None).map_err(errno)
 }
 
+/// A devpts of its own on `folder`, whose terminals nobody else has.
+///
+/// # References
+/// mount(2), pts(4).
+pub fn devpts(folder: &Path) -> Result<(), Errno> {
+    allowed()?;
+    let options = c"newinstance,ptmxmode=0666";
+    rustix::mount::mount("devpts", folder, "devpts", MountFlags::empty(), options).map_err(errno)
+}
+
 /// An mqueue file system on `folder`: it shows the POSIX queues of the caller's IPC
 /// namespace.
 ///

@@ -70,7 +70,8 @@ fn removal_takes_along_what_is_inside_however_deep() {
 #[test]
 fn dropping_removes_and_all_limits_are_answered() {
     let _alone = alone();
-    let limits = Limits { memory: Some(1 << 30), pids: Some(64), cpu: Some(1.5) };
+    let limits =
+        Limits { memory: Some(1 << 30), pids: Some(64), cpu: Some(1.5), ..Limits::default() };
     let cgroup = Cgroup::unguarded(&Token::new().unwrap(), &limits).unwrap();
     let controllers: Vec<_> = cgroup.enforced().iter().map(|line| line.split(':').next()).collect();
     assert_eq!(controllers, [Some("memory"), Some("pids"), Some("cpu")]);

@@ -23,6 +23,9 @@ pub struct Limits {
     pub pids: Option<u64>,
     /// CPU time in cores: 0.5 is half of one; at least 0.01.
     pub cpu: Option<f64>,
+    /// Whether it has a cgroup in every hierarchy that this user may write to, whatever is
+    /// limited: for subjects that make cgroups of their own below.
+    pub everywhere: bool,
 }
 
 /// One limit that was asked for.

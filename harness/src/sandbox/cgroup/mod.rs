@@ -63,18 +63,19 @@ impl Cgroup {
     /// For limits that no sandbox can live with; and where a folder might be made but
     /// no guardian can, as in a process with several threads.
     pub fn create(token: &Token, limits: &Limits) -> Result<Self> {
+        let Limits { everywhere, .. } = *limits;
         let limits = Limit::asked(limits)?;
-        if limits.is_empty() {
-            return Self::make(&[], token, &limits, None);
+        if limits.is_empty() && !everywhere {
+            return Self::make(&[], token, &limits, false, None);
         }
         let hierarchies = Hierarchy::all()?;
-        let places = place::possible(&hierarchies, &token.name(), &limits);
+        let places = place::possible(&hierarchies, &token.name(), &limits, everywhere);
         // The guardian comes first: a folder without one could outlive a SIGKILL.
         let guardian = match places.is_empty() {
             true => None,
             false => Some(Guardian::over(&places)?),
         };
-        let mut made = Self::make(&hierarchies, token, &limits, guardian)?;
+        let mut made = Self::make(&hierarchies, token, &limits, everywhere, guardian)?;
         if made.folders().next().is_none() {
             made.clear()?; // nothing to guard
         }
@@ -84,7 +85,7 @@ impl Cgroup {
     /// Like [`Self::create`], without a guardian: for a process with several threads,
     /// such as a test. What it leaves when killed is removed by the next [`sweep`].
     pub fn unguarded(token: &Token, limits: &Limits) -> Result<Self> {
-        Self::make(&Hierarchy::all()?, token, &Limit::asked(limits)?, None)
+        Self::make(&Hierarchy::all()?, token, &Limit::asked(limits)?, limits.everywhere, None)
     }
 
     /// One line for each limit: how it is enforced (`memory: cgroup v1, 512 MiB with
@@ -162,6 +163,7 @@ impl Cgroup {
         hierarchies: &[Hierarchy],
         token: &Token,
         limits: &[Limit],
+        everywhere: bool,
         guardian: Option<Guardian>,
     ) -> Result<Self> {
         let mut made =
@@ -189,7 +191,25 @@ impl Cgroup {
                 Err(why) => format!("{of}: no controller that this user may use: {why}"),
             });
         }
+        if everywhere {
+            made.be_everywhere(hierarchies, &name)?;
+        }
         Ok(made)
+    }
+
+    /// Makes the folders that no limit asked for; a hierarchy that refuses is left aside.
+    fn be_everywhere(&mut self, hierarchies: &[Hierarchy], name: &str) -> Result<()> {
+        for hierarchy in hierarchies {
+            if hierarchy.v2 && self.v2.is_none() {
+                if let Ok(folder) = place::v2(hierarchy, name, &[]) {
+                    self.enter(folder)?;
+                }
+            } else if !hierarchy.v2 && !self.v1.iter().any(|one| one.starts_with(&hierarchy.mount))
+            {
+                self.v1.extend(place::v1(hierarchy, name).ok());
+            }
+        }
+        Ok(())
     }
 
     /// Keeps a folder of v2, opened for CLONE_INTO_CGROUP.

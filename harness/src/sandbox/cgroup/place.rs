@@ -9,8 +9,14 @@ use super::hierarchy::{Hierarchy, words};
 use super::limit::{Limit, refusal, write};
 
 /// The folders that [`v1`] and [`v2`] may come to make, as far as their parents are writable.
-pub(super) fn possible(hierarchies: &[Hierarchy], name: &str, limits: &[Limit]) -> Vec<PathBuf> {
-    let needed = |one: &&Hierarchy| limits.iter().any(|limit| one.has(limit.controller()));
+pub(super) fn possible(
+    hierarchies: &[Hierarchy],
+    name: &str,
+    limits: &[Limit],
+    everywhere: bool,
+) -> Vec<PathBuf> {
+    let needed =
+        |one: &&Hierarchy| everywhere || limits.iter().any(|limit| one.has(limit.controller()));
     let parents = hierarchies.iter().filter(needed).flat_map(|hierarchy| {
         hierarchy.ancestors().take(if hierarchy.v2 { usize::MAX } else { 1 })
     });
@@ -45,7 +51,15 @@ pub(super) fn v2(tree: &Hierarchy, name: &str, limits: &[Limit]) -> Result<PathB
 /// Makes the folder called `name` inside this process's own cgroup of a v1 hierarchy.
 pub(super) fn v1(hierarchy: &Hierarchy, name: &str) -> Result<PathBuf, String> {
     let shown = || format!("{} does not show this process's own cgroup", hierarchy.mount.display());
-    make(hierarchy.own.as_deref().ok_or_else(shown)?, name)
+    let parent = hierarchy.own.as_deref().ok_or_else(shown)?;
+    let folder = make(parent, name)?;
+    // Without processors and memory of its own no process can enter it.
+    for file in ["cpuset.cpus", "cpuset.mems"].map(|file| (parent.join(file), folder.join(file))) {
+        if let (true, Ok(content)) = (hierarchy.has("cpuset"), std::fs::read_to_string(&file.0)) {
+            write(&file.1, content.trim_end()).map_err(|error| refusal(&error, &file.1))?;
+        }
+    }
+    Ok(folder)
 }
 
 /// Makes a folder of v2 whose parent grants all of the `wanted` controllers, or any.

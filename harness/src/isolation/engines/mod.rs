@@ -1,0 +1,11 @@
+//! One file an engine.
+
+pub mod bubblewrap;
+pub mod chroot;
+pub mod libvirt;
+pub mod lxc;
+pub mod nspawn;
+pub mod oci;
+pub mod own;
+pub mod podman;
+pub mod unshare;
