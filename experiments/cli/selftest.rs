@@ -1,5 +1,7 @@
 //! `isolab selftest`: the laboratory put to the test, for the project's own tests.
 
+mod cell;
+
 use std::ffi::OsString;
 use std::fs::File;
 use std::os::fd::AsFd;
@@ -90,6 +92,8 @@ enum Test {
         #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
         command: Vec<OsString>,
     },
+    /// Runs bash scripts, each in a cell for untrusted code, and audits the machine
+    Cell(cell::Args),
     /// Kills a running supervisor again and again, and audits the machine after each
     Kill {
         /// How many times
@@ -124,6 +128,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             Ended::Exit(status) => Ok(u8::try_from(status)?.into()),
             Ended::Signal(signal) => anyhow::bail!("killed by signal {signal}"),
         },
+        Test::Cell(args) => cell::run(args),
         Test::Kill { times, seed, ids } => kill(*times, *seed, ids),
     }
 }

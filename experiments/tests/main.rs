@@ -2,6 +2,7 @@
 //!
 //! No test unshares, mounts or forks by itself; clippy's `disallowed-methods` sees to it.
 
+mod cell;
 mod claims;
 mod closure;
 mod command;

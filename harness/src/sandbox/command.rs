@@ -128,13 +128,25 @@ impl Command {
         stderr: OwnedFd,
         before: impl FnOnce() -> Result<(), Errno>,
     ) -> Result<Child> {
+        self.launch_from(stdout, stderr, || Ok(()), before)
+    }
+
+    /// As [`Self::launch`]; `first` runs before the root, the folder and the user are
+    /// changed, and can go to another place.
+    pub(super) fn launch_from(
+        &self,
+        stdout: OwnedFd,
+        stderr: OwnedFd,
+        first: impl FnOnce() -> Result<(), Errno>,
+        before: impl FnOnce() -> Result<(), Errno>,
+    ) -> Result<Child> {
         // Closed by a successful execve; otherwise it brings the reason.
         let (mut failure, low) = std::io::pipe().doing(|| "make a pipe")?;
         let mut failed =
             fcntl_dupfd_cloexec(&low, HIGH).map(File::from).doing(|| "copy a descriptor")?;
         drop(low);
         let child = Child::start(Namespaces::empty(), || {
-            let (step, errno) = self.become_program(&stdout, &stderr, before);
+            let (step, errno) = self.become_program(&stdout, &stderr, first, before);
             let _ = writeln!(failed, "{} {step}", errno as i32);
             127
         })
@@ -153,6 +165,7 @@ impl Command {
         &self,
         stdout: &OwnedFd,
         stderr: &OwnedFd,
+        first: impl FnOnce() -> Result<(), Errno>,
         before: impl FnOnce() -> Result<(), Errno>,
     ) -> (String, Errno) {
         let prepared = (|| -> Result<(), (String, Errno)> {
@@ -164,6 +177,7 @@ impl Command {
             rustix::stdio::dup2_stdout(stdout).map_err(raw).map_err(at("set standard output"))?;
             rustix::stdio::dup2_stderr(stderr).map_err(raw).map_err(at("set standard error"))?;
             crate::sys::signal::reset().map_err(at("reset signals"))?;
+            first().map_err(at("enter the cell"))?;
             if let Some(root) = &self.root {
                 let step = format!("change the root to {}", root.display());
                 nix::unistd::chroot(root.as_path()).map_err(at(&step))?;

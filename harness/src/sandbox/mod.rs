@@ -18,11 +18,12 @@ mod process;
 pub mod raw;
 mod token;
 mod trace;
+pub mod untrusted;
 mod world;
 
 pub use caller::Caller;
 pub use capture::{Ran, Started};
-pub use cgroup::{Cgroup, Limits};
+pub use cgroup::{Cgroup, Events, Limits};
 pub use channel::{Channel, Received};
 pub use command::Command;
 pub use held::{Held, hold};
@@ -30,6 +31,7 @@ pub use process::{Child, Ended, call};
 pub(crate) use process::{call_in, wait_readable};
 pub use token::Token;
 pub use trace::Traced;
+pub use untrusted::Untrusted;
 pub use world::{Shared, View, WORK};
 
 use std::fs::File;
@@ -110,14 +112,37 @@ impl Sandbox {
     /// # Errors
     /// The step of the set-up that failed, with its errno.
     pub fn start(&self, token: &Token, inside: impl FnOnce(&mut Channel)) -> Result<Running> {
-        let started = Instant::now();
         let cgroup = Cgroup::create(token, &self.limits)?;
-        let (mut outer, mut inner) = Channel::pair()?;
         let doors = cgroup.doors()?;
-        let cloned = clone3(self.all_namespaces(), cgroup.fd())
-            .map_err(|errno| self.explain_clone(errno))?;
+        self.start_in(cgroup, true, doors, |channel, _| inside(channel))
+    }
+
+    /// As [`Self::start`], except that the init stays outside of `cgroup`, whose doors it
+    /// is given: what it starts goes in.
+    fn start_beside(
+        &self,
+        cgroup: Cgroup,
+        inside: impl FnOnce(&mut Channel, Vec<File>),
+    ) -> Result<Running> {
+        let doors = cgroup.all_doors()?;
+        self.start_in(cgroup, false, doors, inside)
+    }
+
+    /// Starts the init in `cgroup` if it `enters`; otherwise `inside` is given the doors.
+    fn start_in(
+        &self,
+        cgroup: Cgroup,
+        enters: bool,
+        doors: Vec<File>,
+        inside: impl FnOnce(&mut Channel, Vec<File>),
+    ) -> Result<Running> {
+        let started = Instant::now();
+        let (mut outer, mut inner) = Channel::pair()?;
+        let place = cgroup.fd().filter(|_| enters);
+        let cloned =
+            clone3(self.all_namespaces(), place).map_err(|errno| self.explain_clone(errno))?;
         let Some(Cloned { pid, pidfd }) = cloned else {
-            let status = self.init(&mut inner, doors, inside);
+            let status = self.init(&mut inner, enters, doors, inside);
             exit_now(status);
         };
         drop(inner);
@@ -128,6 +153,7 @@ impl Sandbox {
             outer: None,
             setup: Duration::ZERO,
             deadline,
+            limits: cgroup.enforced().to_vec(),
             cgroup: Some(cgroup),
         };
         if self.flavour == Flavour::Rootless {
@@ -163,21 +189,22 @@ impl Sandbox {
     fn init(
         &self,
         inner: &mut Channel,
+        enters: bool,
         doors: Vec<File>,
-        inside: impl FnOnce(&mut Channel),
+        inside: impl FnOnce(&mut Channel, Vec<File>),
     ) -> i32 {
         raw::enter();
-        let stand = catch_unwind(AssertUnwindSafe(|| world::build(self, inner, doors)));
-        let stand: SetUp = match stand {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(error.to_string()),
+        let stand = catch_unwind(AssertUnwindSafe(|| world::build(self, inner, enters, doors)));
+        let (stand, doors): (SetUp, _) = match stand {
+            Ok(Ok(doors)) => (Ok(()), doors),
+            Ok(Err(error)) => (Err(error.to_string()), Vec::new()),
             Err(_) => return 101,
         };
         let broken = stand.is_err();
         if inner.send(&stand, None).is_err() || broken {
             return 1;
         }
-        match catch_unwind(AssertUnwindSafe(|| inside(inner))) {
+        match catch_unwind(AssertUnwindSafe(|| inside(inner, doors))) {
             Ok(()) => 0,
             Err(_) => 101,
         }
@@ -207,6 +234,7 @@ pub struct Running {
     pub setup: Duration,
     /// When everything inside is killed.
     pub deadline: Instant,
+    limits: Vec<String>,
     cgroup: Option<Cgroup>,
 }
 
@@ -219,7 +247,12 @@ impl Running {
 
     /// How each limit is enforced, or why it cannot be.
     pub fn limits(&self) -> &[String] {
-        self.cgroup.as_ref().map_or(&[], Cgroup::enforced)
+        &self.limits
+    }
+
+    /// What the kernel counted of what ran under its limits.
+    pub fn events(&self) -> Events {
+        self.cgroup.as_ref().map_or_else(Events::default, Cgroup::events)
     }
 
     /// Sends a message to the inside.

@@ -47,15 +47,23 @@ pub struct Shared {
     pub writable: bool,
 }
 
-/// Builds the world in the process that has just been cloned.
+/// Builds the world in the process that has just been cloned, which goes through the
+/// `doors` of cgroups if it `enters`; gives them back otherwise.
 ///
 /// # References
 /// prctl(2) `PR_SET_PDEATHSIG`, mount_namespaces(7), pivot_root(2).
-pub(super) fn build(sandbox: &Sandbox, starter: &mut Channel, doors: Vec<File>) -> Result<()> {
+pub(super) fn build(
+    sandbox: &Sandbox,
+    starter: &mut Channel,
+    enters: bool,
+    mut doors: Vec<File>,
+) -> Result<Vec<File>> {
     let kept: Vec<_> = doors.iter().map(File::as_fd).chain([starter.as_fd()]).collect();
     close_all_except(&kept);
-    for mut door in doors {
-        door.write_all(b"0").doing(|| "enter a cgroup")?;
+    if enters {
+        for mut door in doors.drain(..) {
+            door.write_all(b"0").doing(|| "enter a cgroup")?;
+        }
     }
     die_with_starter()?;
     match starter.receive::<Go>(std::time::Instant::now() + sandbox.deadline)? {
@@ -90,7 +98,8 @@ pub(super) fn build(sandbox: &Sandbox, starter: &mut Channel, doors: Vec<File>) 
         put(tree, shared)?;
     }
     tmpfs(Path::new(WORK), sandbox.work_bytes)?;
-    std::env::set_current_dir(WORK).doing(|| "enter the work folder")
+    std::env::set_current_dir(WORK).doing(|| "enter the work folder")?;
+    Ok(doors)
 }
 
 fn die_with_starter() -> Result<()> {

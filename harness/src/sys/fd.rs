@@ -55,3 +55,24 @@ pub fn place(fd: BorrowedFd<'_>, number: RawFd) -> std::result::Result<(), Errno
     // SAFETY: as above: no value of this process closes or uses `number` after this.
     Errno::result(unsafe { libc::dup2(fd.as_raw_fd(), number) }).map(drop)
 }
+
+/// Closes every descriptor from `first` upwards on execve(2). Before Linux 5.11 those that
+/// this project opens are the only ones, and each has the flag already.
+///
+/// # References
+/// close_range(2) `CLOSE_RANGE_CLOEXEC`
+pub fn close_on_exec_from(first: RawFd) -> std::result::Result<(), Errno> {
+    // SAFETY: sets a flag on numbers; nothing is closed before this program is replaced.
+    let result = unsafe {
+        libc::syscall(
+            libc::SYS_close_range,
+            first as libc::c_uint,
+            libc::c_uint::MAX,
+            libc::CLOSE_RANGE_CLOEXEC,
+        )
+    };
+    match Errno::result(result) {
+        Ok(_) | Err(Errno::EINVAL | Errno::ENOSYS) => Ok(()),
+        Err(errno) => Err(errno),
+    }
+}

@@ -5,6 +5,7 @@
 //! it is sound. Outside this folder `unsafe` is denied.
 #![allow(unsafe_code)]
 
+pub mod args;
 pub mod clone;
 pub mod close;
 pub mod fd;
@@ -16,5 +17,6 @@ pub mod mount;
 pub mod net;
 pub mod ns;
 pub mod ptrace;
+pub mod seccomp;
 pub mod signal;
 pub mod spawn;

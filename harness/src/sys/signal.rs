@@ -23,3 +23,12 @@ pub fn default_action(signal: Signal) {
     // no other action.
     let _ = unsafe { nix::sys::signal::signal(signal, SigHandler::SigDfl) };
 }
+
+/// Lets `signal` have no effect on this process. With SIGCHLD the kernel reaps children.
+///
+/// # References
+/// signal(2), wait(2).
+pub fn ignore(signal: Signal) -> Result<(), Errno> {
+    // SAFETY: ignoring a signal runs no code of ours.
+    unsafe { nix::sys::signal::signal(signal, SigHandler::SigIgn) }.map(drop)
+}

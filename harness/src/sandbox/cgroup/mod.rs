@@ -131,6 +131,18 @@ impl Cgroup {
         self.v1.iter().map(open).collect()
     }
 
+    /// The ways into all of the cgroups, that of v2 included, which costs more than being
+    /// cloned into it.
+    pub fn all_doors(&self) -> Result<Vec<File>> {
+        let mut doors = self.doors()?;
+        if let Some(folder) = &self.v2 {
+            let path = folder.join("cgroup.procs");
+            let door = File::options().write(true).open(&path);
+            doors.push(door.doing(|| format!("open {}", path.display()))?);
+        }
+        Ok(doors)
+    }
+
     /// Sends SIGKILL to every process inside until none is left.
     pub fn kill(&self) -> Result<()> {
         self.folders().try_for_each(|folder| {
