@@ -7,6 +7,7 @@ pub mod exit;
 mod explain;
 mod fuzz_union;
 mod generate;
+mod image;
 mod list;
 mod matrix;
 mod passthrough;
@@ -44,6 +45,7 @@ enum Command {
     Closure(closure::Args),
     Convert(convert::Args),
     FuzzUnion(fuzz_union::Args),
+    Image(image::Args),
     Vm(vm::Args),
     Completions(generate::Completions),
     Man(generate::Man),
@@ -70,6 +72,7 @@ impl Cli {
             Command::Closure(args) => closure::run(args),
             Command::Convert(args) => convert::run(args),
             Command::FuzzUnion(args) => fuzz_union::run(args),
+            Command::Image(args) => image::run(args),
             Command::Vm(args) => vm::run(args),
             Command::Completions(args) => generate::completions(args),
             Command::Man(args) => generate::man(args),

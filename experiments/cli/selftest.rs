@@ -17,7 +17,7 @@ use harness::probe::{self, Profile};
 use harness::record::{Output, Record};
 use harness::report::Style;
 use harness::sandbox::audit::Audit;
-use harness::sandbox::{Command, Ended, Flavour, Received, Sandbox, Started, Token, View};
+use harness::sandbox::{Command, Ended, Flavour, Received, Sandbox, Shared, Started, Token, View};
 use harness::sys::clone::Namespaces;
 use harness::{Doing, Error, experiment};
 use isolab::selftest::Misdeed;
@@ -77,6 +77,9 @@ enum Test {
         /// In a user namespace
         #[arg(long)]
         rootless: bool,
+        /// A folder that it finds as /run/host/shared, read-only
+        #[arg(long)]
+        share: Option<PathBuf>,
         /// The script
         script: String,
         /// Its arguments
@@ -123,7 +126,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
         Test::World { rootless, only } => world(*rootless, only),
         Test::Guest(args) => super::vm::selftest::run(args),
-        Test::Script { rootless, script, arguments } => in_sandbox(*rootless, script, arguments),
+        Test::Script { rootless, share, script, arguments } => {
+            in_sandbox(*rootless, share.as_deref(), script, arguments)
+        }
         Test::Contain { root, command } => match harness::isolation::contain(root, command)? {
             Ended::Exit(status) => Ok(u8::try_from(status)?.into()),
             Ended::Signal(signal) => anyhow::bail!("killed by signal {signal}"),
@@ -205,13 +210,24 @@ fn world(rootless: bool, only: &[PathBuf]) -> anyhow::Result<ExitCode> {
     Ok(exit::PASS.into())
 }
 
-fn in_sandbox(rootless: bool, script: &str, arguments: &[String]) -> anyhow::Result<ExitCode> {
+fn in_sandbox(
+    rootless: bool,
+    share: Option<&Path>,
+    script: &str,
+    arguments: &[String],
+) -> anyhow::Result<ExitCode> {
     let flavour = if rootless { Flavour::Rootless } else { Flavour::of_caller() };
     let words = ["bash", "-euc", script, "script"].into_iter();
     let command = Command::new(words.chain(arguments.iter().map(String::as_str)))
         // It may lie in a folder that is private to its owner, and so is passed open.
         .env("ISOLAB", "/proc/self/fd/3");
-    let mut running = Sandbox::new(flavour).start(&Token::new()?, |channel| {
+    let shared = share.map(|folder| Shared {
+        folder: folder.to_owned(),
+        name: "shared".into(),
+        writable: false,
+    });
+    let sandbox = Sandbox { shared: shared.into_iter().collect(), ..Sandbox::new(flavour) };
+    let mut running = sandbox.start(&Token::new()?, |channel| {
         let isolab = File::open("/proc/self/exe").doing(|| "open this program");
         let started = isolab.and_then(|isolab| command.start_with(&[isolab.as_fd()]));
         let ran = started.and_then(Started::finish).map_err(|error| error.to_string());

@@ -24,6 +24,9 @@ pub enum Error {
         /// What the person can do.
         hint: String,
     },
+    /// An archive or an image that is not used.
+    #[error(transparent)]
+    Refused(#[from] crate::tarball::Refused),
     /// A virtual machine gave no result.
     #[error(transparent)]
     Guest(#[from] crate::vm::Failure),

@@ -10,6 +10,7 @@ pub mod diagnose;
 pub mod elf;
 pub mod experiment;
 pub mod grade;
+pub mod image;
 pub mod isolation;
 pub mod probe;
 pub mod record;
@@ -18,10 +19,12 @@ pub mod requirement;
 pub mod rootfs;
 pub mod sandbox;
 pub mod sys;
+pub mod tarball;
 pub mod text;
 pub mod union;
 pub mod vm;
 
 mod error;
+mod tool;
 
 pub use error::{Doing, Error, Result, errno};

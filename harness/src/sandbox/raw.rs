@@ -22,6 +22,12 @@ pub(crate) fn enter() {
     INSIDE.store(true, Ordering::Relaxed);
 }
 
+/// Says that the person asked for a mount on this very machine: for a command that is
+/// there for nothing else, such as `isolab image mount`.
+pub fn requested() {
+    enter();
+}
+
 /// unshare(2).
 ///
 /// # References

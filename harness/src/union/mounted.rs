@@ -38,6 +38,16 @@ impl Mounted {
         Self { point: point.to_path_buf(), daemon, stands: true }
     }
 
+    /// One that was mounted on `point` by other means.
+    pub(crate) fn stands(point: &Path) -> Self {
+        Self::new(point, None)
+    }
+
+    /// Leaves it where it is, for the person who asked for it.
+    pub fn stay(mut self) {
+        self.stands = false;
+    }
+
     /// Where it is mounted.
     pub fn point(&self) -> &Path {
         &self.point

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::catalogue::Package;
-use super::tool::{output, output_with};
+use crate::tool::{output, output_with};
 use crate::{Doing, Error, Result, cache};
 
 /// Debian's own keys, from the package debian-archive-keyring.

@@ -12,7 +12,7 @@ use super::archive::Archive;
 use super::catalogue::{Locked, Package};
 use super::image;
 use super::modules::{ESSENTIAL, Modules, WELCOME};
-use super::tool::output;
+use crate::tool::output;
 use crate::{Doing, Error, Result, cache};
 
 /// The list that a kept kernel has of itself.

@@ -22,7 +22,6 @@ mod frame;
 mod host;
 mod initramfs;
 mod qemu;
-mod tool;
 mod wire;
 
 pub use failure::Failure;

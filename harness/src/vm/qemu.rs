@@ -13,10 +13,10 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use serde::{Deserialize, Serialize};
 
-use super::tool::output;
 use super::{Failure, Kernel, Settings, initramfs};
 use crate::sandbox::wait_readable;
 use crate::sys::spawn::{FIRST, spawn_tied};
+use crate::tool::output;
 use crate::{Doing, Error, Result};
 
 /// The program.

@@ -8,9 +8,10 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
 
-use tar::{Archive, Builder, EntryType, Header};
+use tar::{Builder, EntryType, Header};
 
 use super::{Content, Kind, Meta, Node, Tree, refuse};
+use crate::tarball::{Budget, Entries, Entry, Limits, What};
 use crate::{Doing, Result};
 
 /// The PAX key of an extended attribute.
@@ -19,17 +20,15 @@ const XATTR: &str = "SCHILY.xattr.";
 /// The archive's files; their content stays where it is. A path that comes twice is what
 /// the last one says; a directory that does not come at all has no attributes.
 pub(super) fn read(source: &Path) -> Result<Tree> {
-    let doing = || format!("read {}", source.display());
-    let file = File::open(source).doing(doing)?;
-    let mut archive = Archive::new(BufReader::new(file));
+    let file = File::open(source).doing(|| format!("read {}", source.display()))?;
+    let budget = Budget::new(Limits::default());
+    let mut entries = Entries::new(BufReader::new(file), &budget);
     let mut tree = Tree::new();
-    for entry in archive.entries().doing(doing)? {
-        let mut entry = entry.doing(doing)?;
-        let path = inside(&entry.path().doing(doing)?)?;
-        let meta = meta(&mut entry, &path)?;
+    while let Some(entry) = entries.read_entry()? {
+        let path = inside(&entry.path)?;
         let kind = kind(&entry, &path, source)?;
         let is_link = matches!(kind, Kind::Link(_));
-        tree.insert(path, Node { kind, meta: (!is_link).then_some(meta) });
+        tree.insert(path, Node { kind, meta: (!is_link).then_some(entry.meta) });
     }
     for path in tree.keys().cloned().collect::<Vec<_>>() {
         for parent in path.ancestors().skip(1) {
@@ -54,76 +53,23 @@ fn inside(path: &Path) -> Result<PathBuf> {
     Ok(inside)
 }
 
-fn meta<R: std::io::Read>(entry: &mut tar::Entry<'_, R>, path: &Path) -> Result<Meta> {
-    let doing = || format!("read the header of {}", path.display());
-    let header = entry.header();
-    let narrow = |id: u64| {
-        u32::try_from(id)
-            .map_err(|_| refuse(path, format!("has the owner {id}"), "give it another"))
-    };
-    let mut meta = Meta {
-        mode: header.mode().doing(doing)? & 0o7777,
-        uid: narrow(header.uid().doing(doing)?)?,
-        gid: narrow(header.gid().doing(doing)?)?,
-        mtime: (header.mtime().doing(doing)? as i64, 0),
-        xattrs: Default::default(),
-    };
-    for extension in entry.pax_extensions().doing(doing)?.into_iter().flatten() {
-        let extension = extension.doing(doing)?;
-        let damaged = || refuse(path, "has a PAX header that makes no sense", "make it anew");
-        let key = extension.key().map_err(|_| damaged())?;
-        let text = || extension.value().map_err(|_| damaged());
-        if let Some(name) = key.strip_prefix(XATTR) {
-            meta.xattrs.insert(name.to_owned(), extension.value_bytes().to_owned());
-        } else if key == "mtime" {
-            meta.mtime = time(text()?).ok_or_else(damaged)?;
-        } else if key == "uid" {
-            meta.uid = text()?.parse().map_err(|_| damaged())?;
-        } else if key == "gid" {
-            meta.gid = text()?.parse().map_err(|_| damaged())?;
-        }
-    }
-    Ok(meta)
-}
-
-fn kind<R: std::io::Read>(entry: &tar::Entry<'_, R>, path: &Path, source: &Path) -> Result<Kind> {
-    let doing = || format!("read the header of {}", path.display());
-    let target = || {
-        let target = entry.link_name().doing(doing)?;
-        target.ok_or_else(|| refuse(path, "is a link to nowhere", "make the archive anew"))
-    };
-    let device = || -> Result<(u32, u32)> {
-        let (major, minor) = (entry.header().device_major(), entry.header().device_minor());
-        Ok((major.doing(doing)?.unwrap_or(0), minor.doing(doing)?.unwrap_or(0)))
-    };
-    Ok(match entry.header().entry_type() {
-        EntryType::Directory => Kind::Directory,
-        EntryType::Regular | EntryType::Continuous => Kind::File(Content {
-            file: Some(source.to_owned()),
-            offset: entry.raw_file_position(),
-            length: entry.size(),
-        }),
-        EntryType::Symlink => Kind::Symlink(target()?.into_owned()),
-        EntryType::Link => Kind::Link(inside(&target()?)?),
-        EntryType::Fifo => Kind::Fifo,
-        EntryType::Char => device().map(|(major, minor)| Kind::Char(major, minor))?,
-        EntryType::Block => device().map(|(major, minor)| Kind::Block(major, minor))?,
-        other => {
-            let why = format!("is of a type that layers do not have: {other:?}");
+fn kind(entry: &Entry, path: &Path, source: &Path) -> Result<Kind> {
+    Ok(match &entry.what {
+        What::File if entry.parts.is_some() => {
+            let why = "is of a type that layers do not have: sparse";
             return Err(refuse(path, why, "make the archive without sparse files"));
         }
-    })
-}
-
-/// Seconds and nanoseconds of `-1.5` or `1700000000.25`.
-fn time(text: &str) -> Option<(i64, u32)> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let seconds: i64 = whole.parse().ok()?;
-    let digits: String = part.chars().chain("000000000".chars()).take(9).collect();
-    let nanoseconds: u32 = digits.parse().ok()?;
-    Some(match text.starts_with('-') && nanoseconds > 0 {
-        true => (seconds - 1, 1_000_000_000 - nanoseconds),
-        false => (seconds, nanoseconds),
+        What::File => Kind::File(Content {
+            file: Some(source.to_owned()),
+            offset: entry.position,
+            length: entry.size,
+        }),
+        What::Directory => Kind::Directory,
+        What::Symlink(target) => Kind::Symlink(target.clone()),
+        What::Link(first) => Kind::Link(inside(first)?),
+        What::Fifo => Kind::Fifo,
+        What::Char(major, minor) => Kind::Char(*major, *minor),
+        What::Block(major, minor) => Kind::Block(*major, *minor),
     })
 }
 

@@ -21,6 +21,7 @@ mod write;
 
 pub use apply::apply;
 pub use layer::{Content, Entry, Kind, Layer, Meta, Node, Tree};
+pub use oci::{Mark, mark};
 pub use read::read as read_tree;
 
 use std::fmt;

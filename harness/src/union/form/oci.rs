@@ -4,13 +4,14 @@
 //! # References
 //! OCI image specification, layer.md, "Whiteouts".
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use super::overlay::known;
 use super::{Entry, Kind, Layer, Node, Tree, refuse};
 use crate::Result;
+use crate::tarball::Flaw;
 
 /// What a whiteout's name begins with.
 pub(super) const PREFIX: &[u8] = b".wh.";
@@ -36,30 +37,45 @@ pub(super) fn decode(tree: Tree) -> Result<Layer> {
     Ok(layer)
 }
 
+/// What a name that begins with `.wh.` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Nothing that the layers below have in this folder is seen.
+    Opaque,
+    /// What the layers below have under this name beside it is gone.
+    Whiteout(OsString),
+}
+
+/// The mark that the file name is; `None` if it is another name.
+///
+/// # Errors
+/// A mark that hides no name of its folder, or a record of aufs.
+pub fn mark(name: &OsStr) -> std::result::Result<Option<Mark>, Flaw> {
+    let Some(hidden) = name.as_bytes().strip_prefix(PREFIX) else { return Ok(None) };
+    match hidden {
+        _ if name == OPAQUE => Ok(Some(Mark::Opaque)),
+        // The path `DIRECTORY/..` is not in the directory.
+        b"" | b"." | b".." => Err(Flaw::HidesNothing),
+        _ if hidden.starts_with(PREFIX) => Err(Flaw::Aufs),
+        _ => Ok(Some(Mark::Whiteout(OsStr::from_bytes(hidden).to_owned()))),
+    }
+}
+
 /// One mark. A whiteout beside a file of that name hides what is below that file only:
 /// marks are about the layers below, never about their own.
 pub(super) fn read_mark(path: &Path, layer: &mut Layer) -> Result<()> {
     let parent = path.parent().unwrap_or(Path::new(""));
-    let name = path.file_name().map(OsStr::as_bytes).unwrap_or_default();
-    let hidden = name.strip_prefix(PREFIX).unwrap_or_default();
-    match hidden {
-        _ if name == OPAQUE.as_bytes() => {
+    match mark(path.file_name().unwrap_or_default()).map_err(|flaw| flaw.of(path))? {
+        Some(Mark::Opaque) => {
             layer.make_opaque(parent);
         }
-        // The path `DIRECTORY/..` is not in the directory.
-        b"" | b"." | b".." => {
-            return Err(refuse(path, "hides no name", "whoever made the layer is at fault"));
-        }
-        _ if hidden.starts_with(PREFIX) => {
-            let why = "is a record of aufs, not a whiteout";
-            return Err(refuse(path, why, "remove it if the layer did not come from aufs"));
-        }
-        _ => {
-            let hidden = parent.join(OsStr::from_bytes(hidden));
+        Some(Mark::Whiteout(name)) => {
+            let hidden = parent.join(name);
             if !layer.make_opaque(&hidden) {
                 layer.entries.entry(hidden).or_insert(Entry::Whiteout);
             }
         }
+        None => {}
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The host's own programs: apt, dpkg.
+//! Programs of the host, in its environment: apt, dpkg, skopeo.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,13 +9,13 @@ use crate::{Doing, Error, Result};
 ///
 /// # Errors
 /// It cannot be started, or ends with another status than 0; then with its own words.
-pub(super) fn output(program: &str, arguments: &[&str]) -> Result<String> {
+pub(crate) fn output(program: &str, arguments: &[&str]) -> Result<String> {
     output_with(program, arguments, &[], None)
 }
 
 /// As [`output`], with more environment and in a folder.
 #[expect(clippy::disallowed_methods, reason = "a tool of the host, in the host's environment")]
-pub(super) fn output_with(
+pub(crate) fn output_with(
     program: &str,
     arguments: &[&str],
     environment: &[(&str, &Path)],
