@@ -18,9 +18,10 @@ use super::{Lang, exit, language};
 /// How many sequences share a sandbox and a mount.
 const BATCH: u64 = 50;
 
-/// The union file systems that keep overlayfs's promises, and so can be held to them.
-const BACKENDS: [Backend; 3] =
-    [Backend::Overlay, Backend::OverlayUserxattr, Backend::FuseOverlayfs];
+/// The union file systems that keep overlayfs's promises, and so can be held to them; and
+/// the control, to which no difference of a union is allowed.
+const BACKENDS: [Backend; 4] =
+    [Backend::Overlay, Backend::OverlayUserxattr, Backend::FuseOverlayfs, Backend::Passthrough];
 
 /// Compare unions with a plain folder under random operations, and shrink what differs
 ///
@@ -102,7 +103,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let asked = if args.backend.is_empty() { &BACKENDS[..] } else { &args.backend };
     let texts = isolab::texts(language(args.lang));
     let mut status = exit::PASS;
-    for backend in asked.iter().filter(|backend| Backend::of(flavour).contains(backend)) {
+    for backend in asked.iter().filter(|backend| Backend::with_control(flavour).contains(backend)) {
         let report = report(args, *backend, flavour)?;
         if report.skipped.is_some() {
             status = status.max(exit::INCOMPLETE);

@@ -1,6 +1,6 @@
 //! `isolab run`: runs experiments and shows what the kernel did.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -34,6 +34,9 @@ pub struct Args {
     /// In user namespaces, also as root
     #[arg(long)]
     rootless: bool,
+    /// Show these steps only; may be repeated
+    #[arg(long, value_name = "NAME")]
+    step: Vec<String>,
     /// A file that lists the skips that are no fault: lines of ID and REQUIREMENT
     #[arg(long, value_name = "FILE")]
     allow_skips: Option<PathBuf>,
@@ -70,7 +73,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut worst = exit::PASS;
     let mut records = Vec::new();
-    supervise(&cases, args.jobs.unwrap_or(processors), flavour, |record| {
+    let mut steps = BTreeSet::new();
+    supervise(&cases, args.jobs.unwrap_or(processors), flavour, |mut record| {
+        if !args.step.is_empty() {
+            steps.extend(record.steps.iter().map(|step| step.name.clone()));
+            record.steps.retain(|step| args.step.contains(&step.name));
+        }
         *counts.entry(record.outcome.word()).or_default() += 1;
         worst = exit::worse(worst, exit::of_outcome(&record.outcome, allowed.allows(&record)));
         bar.inc(1);
@@ -88,6 +96,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
     })?;
     bar.finish_and_clear();
+    if let Some(name) = args.step.iter().find(|name| !steps.contains(*name)) {
+        let hint = steps.into_iter().collect::<Vec<_>>().join("; ");
+        return Err(exit::usage(format!("there is no step {name:?}"), format!("try {hint}")));
+    }
     match args.format {
         Format::Json => show(&format!("{}\n", serde_json::to_string_pretty(&records)?))?,
         Format::Text if cases.len() > 1 => {

@@ -34,8 +34,13 @@ const POINT: &str = "merged";
 const FEW: u64 = 64;
 
 /// All that are served by a daemon.
-const DAEMONS: [Backend; 4] =
-    [Backend::UnionfsFuse, Backend::FuseOverlayfs, Backend::FuseOverlayfs2, Backend::Mergerfs];
+const DAEMONS: [Backend; 5] = [
+    Backend::UnionfsFuse,
+    Backend::FuseOverlayfs,
+    Backend::FuseOverlayfs2,
+    Backend::Mergerfs,
+    Backend::Passthrough,
+];
 
 impl Experiment for Interfaces {
     fn id(&self) -> &'static str {
@@ -43,12 +48,14 @@ impl Experiment for Interfaces {
     }
 
     fn backends(&self, flavour: Flavour) -> &'static [Backend] {
-        Backend::of(flavour)
+        Backend::with_control(flavour)
     }
 
     fn run(&self, lab: &mut Lab<'_>) -> Result<()> {
         let branches = Branches::make(Path::new(""), "upper", &["lower"])?;
-        write(&[("lower/below", "lower")])?;
+        let is_union = lab.backend()? != Backend::Passthrough;
+        // The control has one branch.
+        write(&[(if is_union { "lower/below" } else { "upper/below" }, "lower")])?;
         let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE).doing(|| "read a limit")?;
         // The daemon inherits it.
         setrlimit(Resource::RLIMIT_NOFILE, FEW, hard).doing(|| "limit open files")?;
@@ -61,6 +68,9 @@ impl Experiment for Interfaces {
         let daemon = union.as_ref().and_then(|union| union.daemon());
         mounting::server(lab, daemon)?;
         drop(union);
+        if !is_union {
+            return Ok(());
+        }
         metadata::lower_name(lab)?;
         mounting::privilege(lab)
     }

@@ -22,8 +22,13 @@ use harness::union::Backend;
 pub struct Limits;
 
 /// The daemons.
-const FUSE: [Backend; 4] =
-    [Backend::UnionfsFuse, Backend::FuseOverlayfs, Backend::FuseOverlayfs2, Backend::Mergerfs];
+const FUSE: [Backend; 5] = [
+    Backend::UnionfsFuse,
+    Backend::FuseOverlayfs,
+    Backend::FuseOverlayfs2,
+    Backend::Mergerfs,
+    Backend::Passthrough,
+];
 
 impl Experiment for Limits {
     fn id(&self) -> &'static str {
@@ -31,10 +36,14 @@ impl Experiment for Limits {
     }
 
     fn backends(&self, flavour: Flavour) -> &'static [Backend] {
-        Backend::of(flavour)
+        Backend::with_control(flavour)
     }
 
     fn run(&self, lab: &mut Lab<'_>) -> Result<()> {
+        if lab.backend()? == Backend::Passthrough {
+            // It has no layers: what is left is the end of a daemon.
+            return daemon::run(lab);
+        }
         layers::run(lab)?;
         places::run(lab)?;
         mixed::run(lab)?;
@@ -43,7 +52,8 @@ impl Experiment for Limits {
     }
 
     fn claims(&self) -> Vec<Claim> {
-        [layers::claims(), places::claims(), mixed::claims(), life::claims(), daemon::claims()]
-            .concat()
+        let unions = [layers::claims(), places::claims(), mixed::claims(), life::claims()];
+        let unions = unions.into_iter().flatten().map(Claim::of_unions);
+        unions.chain(daemon::claims()).collect()
     }
 }

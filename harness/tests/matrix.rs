@@ -1,7 +1,7 @@
 //! The table of several records: pure, so a few records made by hand are enough.
 
 use harness::record::Record;
-use harness::report::{Matrix, Style};
+use harness::report::{Drawing, Matrix, Style};
 use harness::text::{Language, Texts};
 use serde_json::{Value, json};
 
@@ -40,13 +40,20 @@ fn matrix(records: &[Record]) -> Matrix {
 }
 
 fn texts() -> Texts {
-    let source = "because-slow = it is slower\nmatrix-agreed = { $rows } more agree";
+    let source = "because-slow = it is slower\nmatrix-agreed = { $rows } more agree\n\
+                  matrix-evidence = for example";
     Texts::new(Language::En, &[source]).expect("texts")
 }
 
 fn drawn(records: &[Record], all: bool) -> String {
-    let evidence = |id: &str, place: &str| format!("isolab run {id}@{place}");
-    matrix(records).text(&Style::default(), all, &texts(), evidence)
+    drawn_wide(records, all, 80)
+}
+
+fn drawn_wide(records: &[Record], all: bool, width: usize) -> String {
+    let evidence =
+        |id: &str, place: &str, step: &str| format!("isolab run {id}@{place} --step {step}");
+    let drawing = Drawing { style: &Style::default(), width, all };
+    matrix(records).text(drawing, &texts(), evidence)
 }
 
 fn pass() -> Value {
@@ -84,7 +91,7 @@ fn what_differs_is_shown_with_its_cause() {
     assert!(!text.contains("a · same"), "{text}");
     assert!(text.contains("1 more agree"), "{text}");
     assert!(text.contains("≠¹  mergerfs: it is slower"), "{text}");
-    assert!(text.contains("isolab run union/example@mergerfs"), "{text}");
+    assert!(text.contains("for example\n  isolab run union/example@mergerfs --step a"), "{text}");
 }
 
 #[test]
@@ -128,6 +135,31 @@ fn a_claim_of_some_places_only_leaves_the_others_empty() {
     assert!(!row.differs());
     let text = drawn(&records, true);
     assert!(line(&text, "b · daemon").contains('–'), "{text}");
+}
+
+/// A place of which nothing was asked has no column; a skipped one has.
+#[test]
+fn a_place_that_was_not_asked_has_no_column() {
+    let seen = [("a.call", json!("ok"), None)];
+    let skipped = json!({"is": "skipped", "requirement": "fuse", "because": "no /dev/fuse"});
+    let records = [record("overlay", pass(), &seen), record("mergerfs", skipped, &[])];
+    let place = |record: &Record| record.backend.expect("a backend").to_string();
+    let columns = ["overlay", "mergerfs", "passthrough"].map(str::to_owned).to_vec();
+    let matrix = Matrix::new(columns, &records, place, &texts());
+    let drawing = Drawing { style: &Style::default(), width: 80, all: true };
+    let text = matrix.text(drawing, &texts(), |_, _, _| String::new());
+    let heads = text.lines().nth(1).expect("a line of heads");
+    assert_eq!(heads.split_whitespace().collect::<Vec<_>>(), ["overlay", "mergerf"], "{text}");
+}
+
+/// What a wider terminal gains is room for the names of the rows.
+#[test]
+fn a_wide_terminal_is_used() {
+    let name = "a.the name of a fact that takes more than half of a line of eighty";
+    let seen = [(name, json!("ok"), None)];
+    let records = [record("overlay", pass(), &seen), record("mergerfs", pass(), &seen)];
+    let lines = |width| drawn_wide(&records, true, width).lines().count();
+    assert!(lines(80) > lines(120));
 }
 
 /// Values that do not fit are told below, each once.

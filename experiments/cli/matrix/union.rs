@@ -6,8 +6,8 @@ use anstream::print;
 use clap::ValueEnum;
 use harness::experiment::Case;
 use harness::record::Record;
-use harness::report::{Matrix, Style};
-use harness::sandbox::Flavour;
+use harness::report::{Drawing, Matrix, Style};
+use harness::sandbox::{Command, Flavour};
 use harness::union::Backend;
 
 use crate::cli::supervise::supervise;
@@ -59,17 +59,28 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Ok(())
     })?;
     let texts = isolab::texts(language(args.lang));
-    let columns = Backend::of(flavour).iter().map(ToString::to_string).collect();
+    let columns = Backend::with_control(flavour).iter().map(ToString::to_string).collect();
     let place = |record: &Record| record.backend.map(|on| on.to_string()).unwrap_or_default();
     let matrix = Matrix::new(columns, &records, place, &texts);
     match args.format {
         Format::Json => println!("{}", serde_json::to_string_pretty(&matrix)?),
         Format::Text => {
             let rootless = if args.rootless { " --rootless" } else { "" };
-            let evidence = |id: &str, place: &str| format!("isolab run {id}@{place}{rootless}");
-            print!("{}", matrix.text(&Style::COLOUR, args.all, &texts, evidence));
+            let evidence = |id: &str, place: &str, step: &str| {
+                let place = format!("{id}@{place}");
+                let words = Command::new(["isolab", "run", &place, "--step", step]);
+                format!("{}{rootless}", words.typed())
+            };
+            let drawing = Drawing { style: &Style::COLOUR, width: width(), all: args.all };
+            print!("{}", matrix.text(drawing, &texts, evidence));
         }
     }
     let worst = records.iter().map(|record| exit::of_outcome(&record.outcome, false));
     Ok(worst.fold(exit::PASS, exit::worse).into())
+}
+
+/// The width of the terminal; 80 where there is none.
+fn width() -> usize {
+    let size = rustix::termios::tcgetwinsize(std::io::stdout());
+    size.map_or(80, |size| usize::from(size.ws_col).max(80))
 }

@@ -15,6 +15,7 @@ heading-differences = Known differences
 summary = { $pass } passed, { $difference } with an expected difference, { $fail } failed, { $skipped } skipped, { $broken } with a broken set-up
 
 matrix-agreed = { $rows } more on which all agree
+matrix-evidence = the evidence of a cell, for example:
 matrix-differences = Facts that differ between kernels
 matrix-troubles = Without a result, or with a bad one
 matrix-no-cause = no cause is known

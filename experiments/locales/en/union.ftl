@@ -55,7 +55,7 @@ union-oci-form = fuse-overlayfs also takes the names of image archives for marks
 union-attribute-reserved = the daemon lets nobody set the attributes that it uses itself; overlayfs escapes them since Linux 6.7
 union-rename-loses = unionfs-fuse renames the folder that the upper branch has, hides the old name, and so loses what was only below
 union-distrusts-the-mount = the kernel ignores devices here, and unless the daemon asks for it set-uid bits too: whoever serves a FUSE mount could invent them (nodev, nosuid)
-union-keeps-room-for-a-mark = fuse-overlayfs 1 keeps four bytes of each name free for the prefix `.wh.` of its other kind of mark
+union-keeps-room-for-a-mark = fuse-overlayfs keeps four bytes of each name free for the prefix `.wh.` of its other kind of mark
 union-mark-needs-room = the mark is a file called like the lower one with `_HIDDEN~` behind it, and that name is too long
 union-daemon-aborts = fuse-overlayfs 1.10 ends itself with SIGABRT over this name, and with it the union is gone
 union-one-thread = fuse-overlayfs 1 answers one request after the other in one thread
@@ -81,6 +81,9 @@ union-keeps-a-listing = fuse-overlayfs 2.0 goes on giving the listing that it ha
 union-asks-again = overlayfs and fuse-overlayfs 2.0 have noted that this name is not there; the other daemons are asked, and look, each time
 union-leaves-work-alone = it makes no use of the work folder that was left by another mount, and does not tidy it
 union-counts-as-stacked = fuse-overlayfs 2.0 asks the kernel to pass files through, and with that its mount counts as a file system on top of another one: overlayfs over it would lie too deep
+union-no-ioctl = the control has no answer to the request IOCTL, and to the caller that is no such ioctl at all
+union-numbers-are-nodes = the library of the control knows one number for the node and for st_ino and gives it out when a name is looked up; the listing has the branch's own
+union-write-is-one-request = unionfs-fuse has no extended attributes, so the kernel no longer asks for the file's capabilities, and the write itself is what was under way; elsewhere that question is aborted, nobody looks at its answer, and the write finds the connection closed
 union-opens-by-name = overlayfs keeps the file that it has found, so it opens it without looking again; a daemon opens it by its path in the branch, where it is gone
 
 # --- experiments -------------------------------------------------------------------
@@ -224,8 +227,9 @@ union-limits =
         options longer than a page; gives it folders in places where they must not be; uses one
         upper folder twice; puts overlayfs above and below it; changes a branch underneath,
         makes the union read-only, unmounts it while a file is open, mounts one that was never
-        synced; and kills the daemon while a call waits for it. Look at each errno, at the
-        kernel's words where it has any, and at what the waiting call gets.
+        synced; and kills the daemon while a stat(2), a write(2) and a page fault wait for it: also
+        that of the control, a FUSE file system of ours which unites nothing. Look at each
+        errno, at the kernel's words where it has any, and at what the waiting ones get.
     .why =
         overlayfs stands on other file systems and checks at the mount what it needs of them. It
         takes 500 lower layers. A lookup may descend through two file systems on top of each
@@ -238,15 +242,16 @@ union-limits =
         not. Two unions over one upper folder would confuse each other; that is refused with
         index=on only. A volatile union leaves a mark in its work folder, and the next mount is
         refused until somebody has decided that nothing was lost. A daemon has none of these
-        checks, and can be killed: the kernel then aborts the calls that wait for it, and every
-        later one finds the connection closed. Nothing hangs.
+        checks, and can be killed: the kernel then aborts the requests that wait for it, and every
+        later one finds the connection closed. A page that was not there yet is SIGBUS. Nothing
+        hangs. All of this is FUSE's, for the control shows the same.
     .try =
         mkdir -p l u w m; for i in $(seq 501); do mkdir -p l/$i; done
         # 500 work, 501 do not
         cd l; sudo mount -t overlay overlay -o lowerdir=$(seq -s: 500) ../m && sudo umount ../m
         sudo mount -t overlay overlay -o lowerdir=$(seq -s: 501) ../m; cd ..
         # a daemon that is killed
-        unionfs-fuse u=RW:l=RO m; pkill -KILL -x unionfs-fuse; ls m
+        unionfs-fuse -f u=RW:l=RO m & sleep 1; kill -KILL $!; ls m
         fusermount3 -u m
 
 union-cow-edit =
@@ -337,7 +342,9 @@ union-interfaces =
         serves it, who may mount it, and which calls it answers: rename with flags, nameless
         files, holes, locks, extended attributes, file handles, inode numbers, devices and
         set-uid programs, names of 255 bytes, more open files than the daemon was allowed, and
-        a branch that is edited directly. This is the comparison of unionfs-fuse and overlayfs
+        a branch that is edited directly. The control, `passthrough`, is a FUSE file system of
+        ours that shows one folder as it is: what is missing there too is missing in FUSE, and
+        not in a union. This is the comparison of unionfs-fuse and overlayfs
         that the workshop asks for, filled by measurement.
     .why =
         overlayfs runs in the kernel and hands most calls on to the file system of the branch,

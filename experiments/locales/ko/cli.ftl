@@ -15,6 +15,7 @@ heading-differences = 알려진 차이
 summary = 통과 { $pass }, 예상된 차이 { $difference }, 실패 { $fail }, 건너뜀 { $skipped }, 준비 실패 { $broken }
 
 matrix-agreed = 모두 같은 것 { $rows }개 더
+matrix-evidence = 칸의 근거를 보는 명령의 예:
 matrix-differences = 커널마다 다른 사실
 matrix-troubles = 결과가 없거나 좋지 않은 경우
 matrix-no-cause = 알려진 원인이 없습니다

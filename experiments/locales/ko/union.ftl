@@ -55,7 +55,7 @@ union-oci-form = fuse-overlayfs는 이미지 아카이브의 이름도 표시로
 union-attribute-reserved = 데몬은 자기가 쓰는 속성을 아무도 설정하지 못하게 한다. overlayfs는 리눅스 6.7부터 이름을 바꿔(이스케이프) 저장한다
 union-rename-loses = unionfs-fuse는 상위 브랜치에 있는 폴더의 이름만 바꾸고 옛 이름을 숨기므로, 하위에만 있던 것이 사라진다
 union-distrusts-the-mount = 여기서 커널은 장치를 무시하고, 데몬이 따로 청하지 않으면 set-uid 비트도 무시한다. FUSE 마운트를 제공하는 쪽이 꾸며 낼 수 있기 때문이다(nodev, nosuid)
-union-keeps-room-for-a-mark = fuse-overlayfs 1은 다른 종류의 표시인 `.wh.` 접두어를 위해 이름마다 4바이트를 비워 둔다
+union-keeps-room-for-a-mark = fuse-overlayfs는 다른 종류의 표시인 `.wh.` 접두어를 위해 이름마다 4바이트를 비워 둔다
 union-mark-needs-room = 표시는 하위 파일의 이름 뒤에 `_HIDDEN~`을 붙인 파일인데, 그 이름이 너무 길다
 union-daemon-aborts = fuse-overlayfs 1.10은 이 이름에서 SIGABRT로 스스로 끝나고, 유니온도 함께 사라진다
 union-one-thread = fuse-overlayfs 1은 스레드 하나로 요청을 하나씩 차례로 처리한다
@@ -81,6 +81,9 @@ union-keeps-a-listing = fuse-overlayfs 2.0은 앞서 만든 목록을 계속 돌
 union-asks-again = overlayfs와 fuse-overlayfs 2.0은 이 이름이 없다고 기억해 두었다. 다른 데몬들은 매번 질문을 받고 매번 찾아본다
 union-leaves-work-alone = 다른 마운트가 남긴 작업 폴더를 쓰지도 치우지도 않는다
 union-counts-as-stacked = fuse-overlayfs 2.0은 파일을 커널이 바로 다루게 해 달라고 청하며, 그러면 그 마운트도 다른 파일 시스템 위에 쌓인 것으로 센다. 그 위의 overlayfs는 너무 깊어진다
+union-no-ioctl = 대조군은 IOCTL 요청에 답하지 않으므로, 호출한 쪽에는 그런 ioctl이 없는 것이 된다
+union-numbers-are-nodes = 대조군의 라이브러리는 노드와 st_ino에 같은 번호를 쓰고 이름을 찾을 때 그 번호를 매긴다. 목록에는 브랜치의 번호가 나온다
+union-write-is-one-request = unionfs-fuse에는 확장 속성이 없어서 커널이 파일의 케이퍼빌리티를 더 묻지 않으므로, 진행 중이던 것은 쓰기 자신이다. 다른 데몬에서는 그 물음이 중단되고 아무도 그 답을 보지 않으며, 이어지는 쓰기는 연결이 끊겼음을 안다
 union-opens-by-name = overlayfs는 한 번 찾은 파일을 간직하고 있어서 다시 찾지 않고 연다. 데몬은 브랜치의 경로로 여는데, 거기에는 이미 없다
 
 # --- 실험 ---------------------------------------------------------------------------
@@ -222,8 +225,10 @@ union-limits =
         유니온 위의 유니온, 한 페이지보다 긴 옵션도 시험합니다. 두면 안 되는 자리에 폴더를
         두고, 상위 폴더 하나를 두 번 쓰고, overlayfs를 그 위와 아래에 두고, 아래에서 브랜치를
         바꾸고, 읽기 전용으로 바꾸고, 파일이 열린 채로 마운트를 해제하고, 동기화하지 않은 것을
-        다시 마운트하고, 호출이 기다리는 동안 데몬을 죽입니다. errno 하나하나와, 커널이 남긴
-        말이 있으면 그 말과, 기다리던 호출이 무엇을 받는지 살펴보세요.
+        다시 마운트하고, stat(2)과 write(2)와 페이지 폴트가 기다리는 동안 데몬을 죽입니다. 아무것도
+        합치지 않는 이 프로그램의 FUSE 파일 시스템, 곧 대조군의 데몬도 죽여 봅니다. errno
+        하나하나와, 커널이 남긴 말이 있으면 그 말과, 기다리던 것들이 무엇을 받는지
+        살펴보세요.
     .why =
         overlayfs는 다른 파일 시스템 위에 서 있으며, 필요한 것을 마운트할 때 확인합니다. 하위
         레이어는 500개까지 받습니다. 탐색은 서로 쌓인 파일 시스템 둘까지만 내려갈 수 있습니다.
@@ -236,15 +241,16 @@ union-limits =
         상위 폴더 하나를 두 유니온이 쓰면 서로를 어지럽히지만, index=on일 때만 거절합니다. volatile
         유니온은 작업 폴더에 표시를 남기고, 잃은 것이 없다고 누군가 판단할 때까지 다음
         마운트를 거절합니다. 데몬에는 이런 확인이 없는 대신 죽을 수 있습니다. 그러면 커널이
-        기다리던 호출을 중단시키고, 그 뒤의 호출은 연결이 끊겼음을 압니다. 멈춰 있는 것은
-        없습니다.
+        기다리던 요청을 중단시키고, 그 뒤의 호출은 연결이 끊겼음을 압니다. 아직 없던 페이지는
+        SIGBUS가 됩니다. 멈춰 있는 것은 없습니다. 대조군도 똑같으므로 이 모두는 FUSE의
+        성질입니다.
     .try =
         mkdir -p l u w m; for i in $(seq 501); do mkdir -p l/$i; done
         # 500개는 되고 501개는 안 된다
         cd l; sudo mount -t overlay overlay -o lowerdir=$(seq -s: 500) ../m && sudo umount ../m
         sudo mount -t overlay overlay -o lowerdir=$(seq -s: 501) ../m; cd ..
         # 죽은 데몬
-        unionfs-fuse u=RW:l=RO m; pkill -KILL -x unionfs-fuse; ls m
+        unionfs-fuse -f u=RW:l=RO m & sleep 1; kill -KILL $!; ls m
         fusermount3 -u m
 
 union-cow-edit =
@@ -327,7 +333,9 @@ union-interfaces =
         누가 제공하는지, 누가 마운트할 수 있는지, 그리고 어떤 호출에 답하는지 봅니다. 플래그
         있는 rename, 이름 없는 파일, 구멍, 잠금, 확장 속성, 파일 핸들, 아이노드 번호, 장치와
         set-uid 프로그램, 255바이트 이름, 데몬에 허락된 것보다 많은 열린 파일, 직접 고친
-        브랜치가 그것입니다. 워크숍이 과제로 내는 unionfs-fuse와 overlayfs의 비교를 측정으로
+        브랜치가 그것입니다. 대조군 `passthrough`는 폴더 하나를 그대로 보여 주는 이 프로그램의
+        FUSE 파일 시스템입니다. 대조군에도 없는 것은 유니온이 아니라 FUSE에 없는 것입니다.
+        워크숍이 과제로 내는 unionfs-fuse와 overlayfs의 비교를 측정으로
         채운 것입니다.
     .why =
         overlayfs는 커널 안에서 동작하며 호출 대부분을 브랜치의 파일 시스템에 넘깁니다. 여기서는

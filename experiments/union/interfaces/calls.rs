@@ -132,7 +132,7 @@ pub(super) fn claims() -> Vec<Claim> {
         Claim::errno("rename", "NOREPLACE, name is taken", Errno::EEXIST),
         flags("EXCHANGE"),
         Claim::errno("rename", "WHITEOUT", Errno::EINVAL).on(
-            [Backend::FuseOverlayfs],
+            [Backend::FuseOverlayfs, Backend::Passthrough],
             Fact::Ok,
             "union-leaves-a-whiteout",
         ),
@@ -140,7 +140,7 @@ pub(super) fn claims() -> Vec<Claim> {
     claims.extend(["fallocate", "fallocate, KEEP_SIZE", "fallocate, PUNCH_HOLE"].map(space));
     claims.extend([
         Claim::is("space", "SEEK_HOLE finds the hole", true)
-            .on([Backend::FuseOverlayfs2], Fact::Is(true), "union-no-holes")
+            .on([Backend::FuseOverlayfs2, Backend::Passthrough], Fact::Is(true), "union-no-holes")
             .on(DAEMONS, Fact::Is(false), "union-no-holes"),
         Claim::ok("data", "O_TMPFILE").on(
             DAEMONS,
@@ -150,7 +150,8 @@ pub(super) fn claims() -> Vec<Claim> {
         Claim::errno("data", "FICLONE", Errno::EOPNOTSUPP),
         Claim::ok("data", "FS_IOC_GETFLAGS")
             .on([Backend::UnionfsFuse], Fact::errno(Errno::EINVAL), "union-own-ioctls-only")
-            .on([Backend::FuseOverlayfs2], Fact::errno(Errno::EIO), "union-ioctl-unanswered"),
+            .on([Backend::FuseOverlayfs2], Fact::errno(Errno::EIO), "union-ioctl-unanswered")
+            .on([Backend::Passthrough], Fact::errno(Errno::ENOTTY), "union-no-ioctl"),
     ]);
     let everywhere =
         ["O_DIRECT", "copy_file_range", "mmap, shared and writable", "fsync", "syncfs"];

@@ -201,12 +201,15 @@ fn number_claims() -> Vec<Claim> {
     let number = |fact, because| {
         Claim::new("numbers", fact, Fact::text("same")).on(by_name, Fact::text("other"), because)
     };
+    let of_node = |claim: Claim| {
+        claim.on([Backend::Passthrough], Fact::text("other"), "union-numbers-are-nodes")
+    };
     vec![
         Claim::new("numbers", "st_dev, upper file and folder", Fact::text("same")),
         Claim::new("numbers", "st_dev, lower file and folder", Fact::text("same")),
-        number("st_ino, union and branch", "union-inode-by-name"),
+        of_node(number("st_ino, union and branch", "union-inode-by-name")),
         number("st_ino, both links", "union-inode-by-name"),
-        number("st_ino, stat and listing", "union-lists-no-numbers"),
+        of_node(number("st_ino, stat and listing", "union-lists-no-numbers")),
         Claim::is("numbers", "d_type is told", true),
         Claim::ok("numbers", "a hard link"),
     ]
@@ -226,9 +229,10 @@ fn name_claims() -> Vec<Claim> {
             .on([Backend::UnionfsFuse], too_long(), "union-mark-needs-room")
             .on([Backend::FuseOverlayfs2], Fact::Ok, "union-daemon-aborts")
             .on([Backend::FuseOverlayfs], Fact::errno(Errno::ECONNABORTED), "union-daemon-aborts")
-            .on([Backend::Mergerfs], Fact::errno(Errno::EROFS), "union-cannot-hide"),
+            .on([Backend::Mergerfs], Fact::errno(Errno::EROFS), "union-cannot-hide")
+            .of_unions(),
         Claim::exit("the server afterwards", 0)
-            .only_on(&DAEMONS)
+            .only_on(Backend::DAEMONS)
             .on([Backend::FuseOverlayfs2], Fact::Exit(0), "union-daemon-aborts")
             .on([Backend::FuseOverlayfs], Fact::Signal("SIGABRT".into()), "union-daemon-aborts"),
         Claim::ok("device", "mknod").unless(
@@ -241,10 +245,8 @@ fn name_claims() -> Vec<Claim> {
             Fact::errno(Errno::ENOENT),
             "union-device-needs-root",
         ),
-        Claim::exit("set-uid program", 0).on(
-            [Backend::UnionfsFuse, Backend::Mergerfs],
-            denied(),
-            "union-for-its-owner-only",
-        ),
+        Claim::exit("set-uid program", 0)
+            .on([Backend::UnionfsFuse, Backend::Mergerfs], denied(), "union-for-its-owner-only")
+            .on([Backend::Passthrough], Fact::Exit(1), "union-distrusts-the-mount"),
     ]
 }

@@ -155,7 +155,8 @@ pub(super) fn claims() -> Vec<Claim> {
             .on([Backend::UnionfsFuse], Fact::text("fuse.unionfs-fuse"), daemon)
             .on([Backend::FuseOverlayfs2], Fact::text("fuse"), daemon)
             .on([Backend::FuseOverlayfs], Fact::text("fuse.fuse-overlayfs"), daemon)
-            .on([Backend::Mergerfs], Fact::text("fuse.mergerfs"), daemon),
+            .on([Backend::Mergerfs], Fact::text("fuse.mergerfs"), daemon)
+            .on([Backend::Passthrough], Fact::text("fuse"), daemon),
         Claim::new("statfs", "f_type", Fact::text("0x794c7630")).on(
             DAEMONS,
             Fact::text("0x65735546"),
@@ -168,7 +169,7 @@ pub(super) fn claims() -> Vec<Claim> {
         ),
         Claim::is("statfs", "size is the branch's", true),
         Claim::is("statfs", "nosuid", false).on(
-            [Backend::UnionfsFuse, Backend::Mergerfs],
+            [Backend::UnionfsFuse, Backend::Mergerfs, Backend::Passthrough],
             Fact::Is(true),
             distrusts,
         ),
@@ -178,14 +179,16 @@ pub(super) fn claims() -> Vec<Claim> {
             .only_on(&DAEMONS)
             .on([Backend::FuseOverlayfs2], Fact::Is(true), "union-one-thread")
             .on(wh, Fact::Is(false), "union-one-thread"),
-        Claim::errno("the mount itself, an ordinary user", "fsopen", Errno::EPERM),
+        Claim::errno("the mount itself, an ordinary user", "fsopen", Errno::EPERM).of_unions(),
         Claim::exit(user, 32)
             .on([Backend::Mergerfs], Fact::Exit(1), "union-helper-without-set-uid")
-            .on(DAEMONS, Fact::Exit(0), "union-helper-mounts"),
-        Claim::exit("the command, a user namespace", 0),
+            .on(DAEMONS, Fact::Exit(0), "union-helper-mounts")
+            .of_unions(),
+        Claim::exit("the command, a user namespace", 0).of_unions(),
         Claim::exit("a folder made anew, a user namespace", 1)
             .on([Backend::Mergerfs], Fact::Exit(1), "union-cannot-hide")
             .on([Backend::OverlayUserxattr], Fact::Exit(0), "union-marks-for-everybody")
-            .on(DAEMONS, Fact::Exit(0), "union-marks-for-everybody"),
+            .on(DAEMONS, Fact::Exit(0), "union-marks-for-everybody")
+            .of_unions(),
     ]
 }

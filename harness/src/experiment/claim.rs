@@ -99,6 +99,11 @@ impl Claim {
         Self { engine: Some(engine), ..self }
     }
 
+    /// The claim is about a step that the control, which unites nothing, is not asked for.
+    pub fn of_unions(self) -> Self {
+        Self { only: self.only.or(Some(Backend::UNIONS)), ..self }
+    }
+
     /// The keys of the texts that explain this claim's differences.
     pub fn causes(&self) -> impl Iterator<Item = &'static str> {
         self.differences.iter().map(|(_, _, because)| *because)

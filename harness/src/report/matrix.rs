@@ -3,6 +3,8 @@
 
 mod draw;
 
+pub use draw::Drawing;
+
 use serde::Serialize;
 
 use super::plain;

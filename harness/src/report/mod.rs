@@ -9,5 +9,5 @@ mod transcript;
 pub use fact::plain;
 pub use isolation::Isolation;
 pub use kernels::{Differing, Kernels};
-pub use matrix::{Cause, Cell, Matrix, Row, Section};
+pub use matrix::{Cause, Cell, Drawing, Matrix, Row, Section};
 pub use transcript::{Style, transcript, wrap};

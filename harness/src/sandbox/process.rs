@@ -71,6 +71,16 @@ impl Child {
         wait(self.pid)
     }
 
+    /// What it is doing: `R` runs, `S` and `D` wait, `Z` has ended.
+    ///
+    /// # References
+    /// proc_pid_stat(5).
+    pub fn state(&self) -> Result<char> {
+        let stat = procfs::process::Process::new(self.pid.as_raw()).and_then(|it| it.stat());
+        let failed = |error| Error::Setup(format!("cannot look at process {}: {error}", self.pid));
+        stat.map(|stat| stat.state).map_err(failed)
+    }
+
     /// Whether it has ended before `deadline`; it stays to be waited for.
     pub fn ends_before(&self, deadline: Instant) -> Result<bool> {
         wait_readable(self.pidfd.as_fd(), deadline)

@@ -10,6 +10,7 @@ use super::Driver;
 use super::fuse_overlayfs::FuseOverlayfs;
 use super::mergerfs::Mergerfs;
 use super::overlay::Overlay;
+use super::passthrough::Passthrough;
 use super::unionfs_fuse::UnionfsFuse;
 use crate::sandbox::Flavour;
 
@@ -30,21 +31,39 @@ pub enum Backend {
     FuseOverlayfs2,
     /// mergerfs, which pools disks and copies nothing up.
     Mergerfs,
+    /// The control: this program's own FUSE file system, which shows one folder as it is.
+    /// What it does not do is for FUSE to answer for, and not for a union.
+    Passthrough,
 }
 
 impl Backend {
-    /// Every one, in the order of the reports.
-    pub const ALL: [Self; 6] = [
+    /// Every one, in the order of the reports: the unions, and then the control.
+    pub const ALL: [Self; 7] = [
         Self::Overlay,
         Self::OverlayUserxattr,
         Self::UnionfsFuse,
         Self::FuseOverlayfs,
         Self::FuseOverlayfs2,
         Self::Mergerfs,
+        Self::Passthrough,
     ];
 
-    /// Those that a sandbox of the flavour is for: `trusted.*` attributes need real root.
+    /// Those that unite folders.
+    pub const UNIONS: &'static [Self] = Self::ALL.split_at(6).0;
+
+    /// The unions that are served by a daemon.
+    pub const DAEMONS: &'static [Self] = Self::UNIONS.split_at(2).1;
+
+    /// The unions that a sandbox of the flavour is for: `trusted.*` attributes need real root.
     pub fn of(flavour: Flavour) -> &'static [Self] {
+        match flavour {
+            Flavour::Root => Self::UNIONS,
+            Flavour::Rootless => &Self::UNIONS[1..],
+        }
+    }
+
+    /// The same and the control, for an experiment that asks what FUSE itself changes.
+    pub fn with_control(flavour: Flavour) -> &'static [Self] {
         match flavour {
             Flavour::Root => &Self::ALL,
             Flavour::Rootless => &Self::ALL[1..],
@@ -60,6 +79,7 @@ impl Backend {
             Self::FuseOverlayfs => "fuse-overlayfs",
             Self::FuseOverlayfs2 => "fuse-overlayfs-2",
             Self::Mergerfs => "mergerfs",
+            Self::Passthrough => "passthrough",
         }
     }
 
@@ -72,6 +92,7 @@ impl Backend {
             Self::FuseOverlayfs => &FuseOverlayfs { second: false },
             Self::FuseOverlayfs2 => &FuseOverlayfs { second: true },
             Self::Mergerfs => &Mergerfs,
+            Self::Passthrough => &Passthrough,
         }
     }
 

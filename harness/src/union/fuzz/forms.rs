@@ -91,6 +91,7 @@ fn form(backend: Backend) -> Form {
         Backend::Overlay => Form::Overlay,
         Backend::OverlayUserxattr => Form::OverlayUserxattr,
         Backend::UnionfsFuse => Form::UnionfsFuse,
+        Backend::Passthrough => unreachable!("what unites nothing has no marks"),
         Backend::FuseOverlayfs | Backend::FuseOverlayfs2 | Backend::Mergerfs => Form::FuseOverlayfs,
     }
 }

@@ -119,13 +119,14 @@ impl Known {
                 Self::LinksPart,
                 Self::NamesAreTwo,
             ],
+            Backend::Passthrough => &[Self::NoDevices],
             _ => &[Self::LowerDirectoryStays, Self::DeviceIsWhiteout, Self::LinksPart],
         }
     }
 
     /// Whether the lower layers may have FIFOs and files with several names.
     pub(super) fn whole(backend: Backend) -> bool {
-        backend.family() != Backend::FuseOverlayfs
+        !matches!(backend.family(), Backend::FuseOverlayfs | Backend::Passthrough)
     }
 
     /// Those that are played by themselves, with what leads to them.

@@ -63,6 +63,13 @@ pub(super) fn play(batch: &Batch, folder: &Path) -> Result<Tally> {
     let lower = fixture::layers(&folder, &names, opaque, batch.whole)?.to_vec();
     let places = Places { upper: folder.join("upper"), folder, lower, backend: batch.backend };
     let mut tally = Tally::default();
+    let is_union = batch.backend != Backend::Passthrough;
+    if !is_union {
+        // The control shows one folder, which holds what a union of the layers would show.
+        for name in &names {
+            fixture::plain(&places.upper.join(name), batch.whole)?;
+        }
+    }
     let union = places.mount(batch.backend, &places.upper, "merged")?;
     let mut oracles = Vec::new();
     for ((index, ops), name) in batch.sequences.iter().zip(&names) {
@@ -74,6 +81,9 @@ pub(super) fn play(batch: &Batch, folder: &Path) -> Result<Tally> {
         oracles.push((*index, oracle));
     }
     union.unmount()?;
+    if !is_union {
+        return Ok(tally);
+    }
     let broken: Vec<u64> = tally.findings.iter().map(|finding| finding.sequence).collect();
     oracles.retain(|(index, _)| !broken.contains(index));
     tally.findings.extend(forms::check(&places, &names, batch, &oracles)?);

@@ -29,11 +29,12 @@ impl Driver for Passthrough {
             let words = format!("the passthrough has no options: {options:?}");
             return Err(Refused { errno: None, ended: None, words });
         }
-        daemon::mount(&command(branches, point), point)
+        // As `/proc/self/exe` this very program is found whatever the root is.
+        daemon::mount(&command("/proc/self/exe", branches, point), point)
     }
 
     fn typed(&self, branches: &Branches, _: &[&str], point: &Path) -> String {
-        command(branches, point).typed()
+        command("isolab", branches, point).typed()
     }
 
     fn marks(&self) -> Marks {
@@ -41,9 +42,9 @@ impl Driver for Passthrough {
     }
 }
 
-/// This very program, which serves it: as `/proc/self/exe` it is found whatever the root
-/// is. A process that can open no folder has its own words for that.
-fn command(branches: &Branches, point: &Path) -> Command {
+/// The program serves it itself. Where there is no upper branch it has its own words for
+/// a folder that cannot be opened.
+fn command(program: &str, branches: &Branches, point: &Path) -> Command {
     let source = branches.upper.as_deref().unwrap_or(Path::new(""));
-    Command::new(["/proc/self/exe", "passthrough"]).argument(source).argument(point)
+    Command::new([program, "passthrough"]).argument(source).argument(point)
 }

@@ -17,6 +17,7 @@ use std::io;
 use std::path::Path;
 
 use fuser::{Config, MountOption, SessionACL};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use rustix::fs::Mode;
 
 /// Serves the folder `source` on `point` until it is unmounted.
@@ -29,6 +30,9 @@ use rustix::fs::Mode;
 pub fn serve(source: &Path, point: &Path) -> io::Result<()> {
     // The kernel has applied the caller's mask already.
     rustix::process::umask(Mode::empty());
+    // Each file that the kernel knows is open here, and each that is open there once more.
+    let (_, most) = getrlimit(Resource::RLIMIT_NOFILE)?;
+    setrlimit(Resource::RLIMIT_NOFILE, most, most)?;
     let mut config = Config::default();
     config.mount_options = vec![
         MountOption::FSName(source.display().to_string()),

@@ -12,9 +12,9 @@ use std::time::{Duration, SystemTime};
 
 use fuser::{
     BsdFileFlags, Errno, FileAttr, FileHandle, Filesystem, FopenFlags, Generation, INodeNo,
-    LockOwner, OpenFlags, RenameFlags, ReplyAttr, ReplyCreate, ReplyData, ReplyDirectory,
-    ReplyEmpty, ReplyEntry, ReplyLseek, ReplyOpen, ReplyStatfs, ReplyWrite, ReplyXattr, Request,
-    TimeOrNow, WriteFlags,
+    InitFlags, KernelConfig, LockOwner, OpenFlags, RenameFlags, ReplyAttr, ReplyCreate, ReplyData,
+    ReplyDirectory, ReplyEmpty, ReplyEntry, ReplyLseek, ReplyOpen, ReplyStatfs, ReplyWrite,
+    ReplyXattr, Request, TimeOrNow, WriteFlags,
 };
 use rustix::fs::{
     self as raw, AtFlags, Dir, FallocateFlags, FileType, Gid, Mode, OFlags, Timestamps, Uid,
@@ -92,6 +92,13 @@ macro_rules! answer {
 }
 
 impl Filesystem for Requests {
+    fn init(&mut self, _: &Request, config: &mut KernelConfig) -> io::Result<()> {
+        // As libfuse: `O_TRUNC` comes with the open, and not as a change of the size before,
+        // which would leave the time of an empty file alone. Any kernel since 2.6.24 can.
+        let _ = config.add_capabilities(InitFlags::FUSE_ATOMIC_O_TRUNC);
+        Ok(())
+    }
+
     fn lookup(&self, _: &Request, parent: INodeNo, name: &OsStr, reply: ReplyEntry) {
         let found = self.nodes().lookup(parent, name);
         answer!(reply, found, found => reply.entry(&TTL, &found, Generation(0)));
@@ -135,7 +142,11 @@ impl Filesystem for Requests {
             if let Some(size) = size {
                 match handle {
                     Some(handle) => self.with_file(handle, |file| file.set_len(size))?,
-                    None => File::from(reopen(&file, OFlags::WRONLY)?).set_len(size)?,
+                    // Not ftruncate(2), which sets the time even if the size stays.
+                    None => nix::unistd::truncate(
+                        &by_descriptor(&file),
+                        size.try_into().map_err(|_| from_raw(libc::EFBIG))?,
+                    )?,
                 }
             }
             if atime.is_some() || mtime.is_some() {
