@@ -1,6 +1,7 @@
 //! The registry: every experiment of the workshop, in the order of the catalogue.
 
 pub mod chroot;
+pub mod graded;
 pub mod namespace;
 pub mod selftest;
 mod skips;
@@ -49,6 +50,7 @@ pub fn texts(language: Language) -> Texts {
             include_str!("locales/en/fuzz.ftl"),
             include_str!("locales/en/grade.ftl"),
             include_str!("locales/en/isolation.ftl"),
+            include_str!("locales/en/grading.ftl"),
             include_str!("locales/en/namespace.ftl"),
             include_str!("locales/en/union.ftl"),
             include_str!("locales/en/why.ftl"),
@@ -59,10 +61,13 @@ pub fn texts(language: Language) -> Texts {
             include_str!("locales/ko/fuzz.ftl"),
             include_str!("locales/ko/grade.ftl"),
             include_str!("locales/ko/isolation.ftl"),
+            include_str!("locales/ko/grading.ftl"),
             include_str!("locales/ko/namespace.ftl"),
             include_str!("locales/ko/union.ftl"),
             include_str!("locales/ko/why.ftl"),
         ],
     };
-    Texts::new(language, sources).expect("the project's texts parse")
+    let graded = graded::EXERCISES.iter().map(|exercise| exercise.texts(language));
+    let sources: Vec<&str> = sources.iter().copied().chain(graded).collect();
+    Texts::new(language, &sources).expect("the project's texts parse")
 }

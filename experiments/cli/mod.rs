@@ -7,18 +7,22 @@ pub mod exit;
 mod explain;
 mod fuzz_union;
 mod generate;
+mod grade;
 mod image;
 mod list;
 mod matrix;
+mod new;
 mod passthrough;
 mod probe;
 mod run;
 mod selftest;
+mod subject;
 mod supervise;
 mod vm;
 mod why;
 mod worker;
 
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -41,6 +45,8 @@ enum Command {
     Matrix(matrix::Args),
     Explain(explain::Args),
     Why(why::Args),
+    New(new::Args),
+    Grade(grade::Args),
     Doctor(doctor::Args),
     Closure(closure::Args),
     Convert(convert::Args),
@@ -51,6 +57,10 @@ enum Command {
     Man(generate::Man),
     #[command(hide = true)]
     Worker(worker::Args),
+    #[command(hide = true)]
+    GradeWorker(grade::worker::Args),
+    #[command(hide = true)]
+    Subject(subject::Args),
     #[command(hide = true)]
     Selftest(selftest::Args),
     #[command(hide = true)]
@@ -68,6 +78,8 @@ impl Cli {
             Command::Matrix(args) => matrix::run(args),
             Command::Explain(args) => explain::run(args),
             Command::Why(args) => why::run(args),
+            Command::New(args) => new::run(args),
+            Command::Grade(args) => grade::run(args),
             Command::Doctor(args) => doctor::run(args),
             Command::Closure(args) => closure::run(args),
             Command::Convert(args) => convert::run(args),
@@ -77,6 +89,8 @@ impl Cli {
             Command::Completions(args) => generate::completions(args),
             Command::Man(args) => generate::man(args),
             Command::Worker(args) => worker::run(args),
+            Command::GradeWorker(args) => grade::worker::run(args),
+            Command::Subject(args) => subject::run(args),
             Command::Selftest(args) => selftest::run(args),
             Command::Probe(args) => probe::run(args),
             Command::Passthrough(args) => passthrough::run(args),
@@ -165,8 +179,20 @@ fn stop_on_interrupt(word: impl std::fmt::Display) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Writes to standard output; colour reaches terminals only.
+fn show(text: &str) -> anyhow::Result<()> {
+    let mut out = anstream::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            let message = format!("cannot write the report: {error}");
+            Err(harness::Error::hinted(message, "make room, or send it elsewhere").into())
+        }
+        result => Ok(result?),
+    }
+}
+
 /// Whether output failed because its reader went away, as `isolab list | head` does.
 fn closed_pipe(error: &anyhow::Error) -> bool {
     let io = error.downcast_ref::<std::io::Error>();
-    io.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    io.is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
 }

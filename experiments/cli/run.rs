@@ -1,7 +1,7 @@
 //! `isolab run`: runs experiments and shows what the kernel did.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use isolab::AllowedSkips;
 
 use super::supervise::supervise;
-use super::{Lang, cases, exit, language, stop_on_interrupt};
+use super::{Lang, cases, exit, language, show, stop_on_interrupt};
 
 /// Runs experiments and shows what the kernel did
 #[derive(Debug, clap::Args)]
@@ -116,18 +116,6 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Format::Text | Format::Jsonl => {}
     }
     Ok(worst.into())
-}
-
-/// Colour reaches terminals only.
-fn show(text: &str) -> anyhow::Result<()> {
-    let mut out = anstream::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            let message = format!("cannot write the report: {error}");
-            Err(harness::Error::hinted(message, "make room, or send it elsewhere").into())
-        }
-        result => Ok(result?),
-    }
 }
 
 fn progress(length: usize) -> ProgressBar {

@@ -44,7 +44,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Whether the other end of the socket is closed.
-fn gone(socket: &File) -> anyhow::Result<bool> {
+pub fn gone(socket: &File) -> anyhow::Result<bool> {
     let mut fds = [PollFd::new(socket, PollFlags::IN)];
     rustix::net::sockopt::socket_type(socket)
         .context("worker needs a socket as its standard input: use `isolab run`")?;

@@ -9,6 +9,7 @@ mod command;
 mod convert;
 mod experiments;
 mod fuzz_union;
+mod grade;
 mod image;
 mod isolation;
 mod kill;

@@ -1,6 +1,7 @@
 //! The texts: every experiment explained, in Korean as in English.
 
 use harness::text::{Language, message_of};
+use isolab::graded::EXERCISES;
 
 #[test]
 fn every_experiment_is_explained_in_both_languages() {
@@ -47,11 +48,16 @@ fn both_languages_have_the_same_keys() {
         (include_str!("../locales/en/fuzz.ftl"), include_str!("../locales/ko/fuzz.ftl")),
         (include_str!("../locales/en/grade.ftl"), include_str!("../locales/ko/grade.ftl")),
         (include_str!("../locales/en/isolation.ftl"), include_str!("../locales/ko/isolation.ftl")),
+        (include_str!("../locales/en/grading.ftl"), include_str!("../locales/ko/grading.ftl")),
         (include_str!("../locales/en/namespace.ftl"), include_str!("../locales/ko/namespace.ftl")),
         (include_str!("../locales/en/union.ftl"), include_str!("../locales/ko/union.ftl")),
         (include_str!("../locales/en/why.ftl"), include_str!("../locales/ko/why.ftl")),
     ];
     for (en, ko) in pairs {
         assert_eq!(keys(en), keys(ko));
+    }
+    for exercise in EXERCISES {
+        let [en, ko] = [Language::En, Language::Ko].map(|language| exercise.texts(language));
+        assert_eq!(keys(en), keys(ko), "{}", exercise.task.id());
     }
 }

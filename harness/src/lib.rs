@@ -25,6 +25,7 @@ pub mod union;
 pub mod vm;
 
 mod error;
+mod random;
 mod tool;
 
 pub use error::{Doing, Error, Result, errno};

@@ -35,7 +35,7 @@ pub use untrusted::Untrusted;
 pub use world::{Shared, View, WORK};
 
 use std::fs::File;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -253,6 +253,12 @@ impl Running {
     /// What the kernel counted of what ran under its limits.
     pub fn events(&self) -> Events {
         self.cgroup.as_ref().map_or_else(Events::default, Cgroup::events)
+    }
+
+    /// What is readable when the inside has sent something, or has ended.
+    pub fn news(&self) -> Result<BorrowedFd<'_>> {
+        let channel = self.outer.as_ref().map(AsFd::as_fd);
+        channel.ok_or_else(|| Error::Setup("the sandbox has no channel".into()))
     }
 
     /// Sends a message to the inside.

@@ -2,6 +2,7 @@
 
 use super::fixture;
 use super::op::{How, Op};
+use crate::random::Random;
 
 /// The names that everything has, so that operations meet one another.
 const NAMES: [&str; 9] = ["a", "b", "c", "d", "e", "f", "g", "n", "p"];
@@ -12,9 +13,9 @@ const FOLDERS: [&str; 12] = ["", "", "", "", "d/", "d/", "e/", "d/e/", "c/", "n/
 /// The most operations in a sequence.
 const LONGEST: u64 = 24;
 
-/// SplitMix64: every state of 64 bits gives a good stream, also small ones.
-struct Random {
-    state: u64,
+/// A source of operations.
+struct Operations {
+    random: Random,
     /// Paths at which there may well be something: those of the fixture, and what the
     /// operations so far were to make. Nobody looks whether they did.
     likely: Vec<String>,
@@ -23,25 +24,19 @@ struct Random {
 /// The sequence number `index` of `seed`.
 pub fn sequence(seed: u64, index: u64) -> Vec<Op> {
     let likely = fixture::visible().map(str::to_owned).collect();
-    let mut random = Random { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ index, likely };
+    let mut random = Random::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ index);
     random.next();
-    (0..1 + random.below(LONGEST)).map(|_| random.op()).collect()
+    let mut operations = Operations { random, likely };
+    (0..1 + operations.below(LONGEST)).map(|_| operations.op()).collect()
 }
 
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
+impl Operations {
     fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
+        self.random.below(end)
     }
 
     fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len() as u64) as usize]
+        self.random.one(of)
     }
 
     /// Any path.

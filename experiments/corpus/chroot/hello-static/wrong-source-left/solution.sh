@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+cp "$1" "$ROOT/hello.c"
+gcc -static -o "$ROOT/hello" "$ROOT/hello.c"

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+gcc -o own-name "$(dirname "$0")/own-name.c"
+exec ./own-name "$@"

@@ -1,0 +1,3 @@
+#!/bin/sh
+# README.md says what to do. $NAME is the host name, "$@" is the command.
+exec "$@"

@@ -1,0 +1,3 @@
+#!/bin/sh
+hostname "$NAME"
+exec unshare --uts "$@"

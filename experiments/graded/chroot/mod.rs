@@ -1,0 +1,4 @@
+//! Graded exercises on chroot.
+
+pub mod hello_static;
+pub mod missing_root;

@@ -1,0 +1,58 @@
+//! The registry of graded exercises, in the order of the workshop.
+//!
+//! A line names an exercise, its declaration, and the starter files, which lie in its
+//! corpus. Its texts are `locales/LANGUAGE/graded/ID.ftl`.
+
+mod chroot;
+mod namespace;
+mod union;
+
+use harness::grade::{Starter, Task};
+use harness::text::Language;
+
+/// A graded exercise with everything that belongs to it.
+pub struct Exercise {
+    /// The declaration.
+    pub task: &'static dyn Task,
+    /// What a student begins with: names and contents.
+    pub starter: Starter<'static>,
+    texts: [&'static str; 2],
+}
+
+macro_rules! exercises {
+    ($($id:literal: $task:expr, [$($file:literal),*];)*) => {
+        &[$(Exercise {
+            task: &$task,
+            starter: &[$(
+                ($file, include_str!(concat!("../corpus/", $id, "/starter/", $file))),
+            )*],
+            texts: [
+                include_str!(concat!("../locales/en/graded/", $id, ".ftl")),
+                include_str!(concat!("../locales/ko/graded/", $id, ".ftl")),
+            ],
+        }),*]
+    };
+}
+
+/// Every graded exercise.
+pub const EXERCISES: &[Exercise] = exercises! {
+    "chroot/missing-root": chroot::missing_root::MissingRoot, ["answers.toml"];
+    "chroot/hello-static": chroot::hello_static::HelloStatic, ["solution.sh"];
+    "namespace/uts": namespace::uts::Uts, ["solution.sh"];
+    "union/merge": union::merge::Merge, ["solution.sh"];
+};
+
+impl Exercise {
+    /// Its texts, as the source of a Fluent file.
+    pub fn texts(&self, language: Language) -> &'static str {
+        match language {
+            Language::En => self.texts[0],
+            Language::Ko => self.texts[1],
+        }
+    }
+}
+
+/// The graded exercise of that id.
+pub fn find(id: &str) -> Option<&'static Exercise> {
+    EXERCISES.iter().find(|exercise| exercise.task.id() == id)
+}

@@ -1,0 +1,3 @@
+//! Graded exercises on namespaces.
+
+pub mod uts;

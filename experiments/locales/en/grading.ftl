@@ -1,0 +1,53 @@
+# Workbooks, and the hints that any exercise can give.
+
+workbook-made =
+    { $folder } is ready: a folder for each exercise, with a README.md and a first try.
+    Begin with { $folder }/{ $first }, and see how far you are with
+      isolab grade { $folder }
+workbook-given = What is given
+workbook-checked = What is checked
+workbook-try = How to try it
+workbook-points = { $points ->
+    [one] 1 point
+   *[other] { $points } points
+}
+workbook-prepare = The grader runs your program `solution.sh` in a sandbox, where it is root, and then uses the files that it has left. Any executable file whose name begins with `solution` will do, in any language.
+workbook-wrap = The grader runs `solution.sh CMD ARG…` in a sandbox, where it is root. Your program is to run that command as the task says, and to end with its exit status. Any executable file whose name begins with `solution` will do, in any language.
+workbook-mount = The grader runs your program `solution.sh` in a sandbox, where it is root, and then works through the mount that it has left. Any executable file whose name begins with `solution` will do, in any language.
+workbook-answer = Put your answers into `answers.toml`. The grader compares them with what it measures at that moment.
+workbook-how = In the folder of the workbook, `isolab grade . --only { $id } --explain` shows each criterion with what was expected and observed.
+
+hint-no-solution = There is no file here whose name begins with “solution”.
+hint-several-solutions = More than one executable file begins with “solution”: { $files }. Take the execute permission from all but one.
+hint-not-executable = { $file } may not be executed. chmod +x { $file } allows it.
+hint-empty = { $file } is empty.
+hint-byte-order-mark = { $file } begins with an invisible byte order mark, so the kernel does not see the #! in it. Save it as UTF-8 without BOM.
+hint-wrong-architecture = { $file } is a program for another processor (e_machine { $machine }). Build it for this one.
+hint-no-shebang = { $file } has no #! line, and the kernel does not know what to run it with. Let it begin with #!/bin/sh, or whatever it is written in.
+hint-crlf = The lines of { $file } end as Windows ends them, so the kernel looks for an interpreter whose name ends with a carriage return. sed -i 's/\r$//' { $file } mends it.
+hint-bad-shebang = The #! line of { $file } names no interpreter that the kernel can read.
+hint-no-interpreter = { $file } is to be run by { $program }, which is not there.
+hint-no-loader = { $file } needs a dynamic loader that is not there.
+hint-cannot-start = The kernel refused to run { $file }: { $errno }.
+hint-submission-link = { $file } is a link. The grader follows none: hand in the file itself.
+hint-submission-hard-link = { $file } has a second name. The grader takes files with one name only: hand in a copy.
+hint-submission-special = { $file } is not an ordinary file.
+hint-submission-unreadable = { $file } cannot be read.
+hint-submission-files = { $file }: too much was handed in. Up to 256 files, 16 MiB in all and 8 levels of folders are read.
+
+hint-command-not-run = Your program ended ({ $end }) and never ran the command that it was given. Run "$@".
+hint-arguments = The command arrived with other arguments than it was given. Write "$@" with its quotes, so that a word with a space stays one word.
+hint-exit-status = Your program ended with { $end }, and the command with exit status { $status }. End with the command's own status.
+hint-timeout = It was still running after { $seconds } seconds.
+hint-output = It printed more than { $kibibytes } KiB.
+hint-memory = It needed more than { $mebibytes } MiB of memory.
+hint-processes = It started more than { $limit } processes at a time.
+hint-no-answer = A file system that your program left does not answer.
+hint-cannot-look = What your program left cannot be looked at: { $because }.
+hint-no-answers = There is no answers.toml here.
+hint-answers-unread = answers.toml cannot be read: { $because }
+hint-not-answered = { $key } has no answer yet.
+
+hint-unsupported = This machine lacks { $need }: { $because }
+hint-grader-error = The grader itself broke: { $because }
+hint-grader-silent = The grader has not looked at this.

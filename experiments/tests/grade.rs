@@ -1,0 +1,161 @@
+//! The grader, over a corpus of submissions: each is pinned to its verdict and its hint.
+//!
+//! An entry is a folder `corpus/AREA/NAME/ENTRY` with what is handed in, and `expect.toml`:
+//! a line for each criterion that does not pass, `NAME = "VERDICT"` or
+//! `NAME = "VERDICT: HINT"`.
+
+mod corpus;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use harness::grade::{Verdict, readme};
+use harness::text::Language;
+use isolab::graded::EXERCISES;
+use rstest::rstest;
+
+use crate::support::isolab;
+
+/// Whatever an area's submissions do, they get the verdict that they are pinned to.
+#[rstest]
+#[case("chroot")]
+#[case("namespace")]
+#[case("union")]
+fn every_submission_gets_its_verdict(#[case] area: &str) {
+    let entries = corpus::entries(area);
+    if entries.is_empty() {
+        // Only another exercise is asked for.
+        assert!(std::env::var("ISOLAB_CORPUS").is_ok(), "no corpus for {area}");
+        return;
+    }
+    let found = corpus::grade(&entries);
+    let mut wrong = Vec::new();
+    for entry in &entries {
+        let seen = &found[&entry.name];
+        let verdicts = corpus::verdicts(seen);
+        if verdicts != entry.expected(seen) {
+            wrong.push(format!(
+                "{}\n  expected {:?}\n  seen     {verdicts:?}\n  {}",
+                entry.name,
+                entry.expected(seen),
+                corpus::details(seen),
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Two right ones of different style, three wrong ones, a cheat and the starter.
+#[test]
+fn every_exercise_has_its_corpus() {
+    for exercise in EXERCISES {
+        let id = exercise.task.id();
+        let entries = corpus::of_exercise(id);
+        let count = |kind: &str| entries.iter().filter(|entry| entry.is(kind)).count();
+        let counts = [count("right-"), count("wrong-"), count("cheat-"), count("starter")];
+        let enough = counts.iter().zip([2, 3, 1, 1]).all(|(have, least)| *have >= least);
+        assert!(enough, "{id} has right, wrong, cheat, starter: {counts:?}");
+        for entry in entries {
+            assert_eq!(entry.is("right-"), entry.pinned.is_empty(), "{} is pinned", entry.name);
+        }
+    }
+}
+
+/// What is declared has its texts in both languages, and each hint of the corpus too.
+#[test]
+fn every_exercise_has_its_texts() {
+    for language in [Language::En, Language::Ko] {
+        let texts = isolab::texts(language);
+        for exercise in EXERCISES {
+            let message = exercise.task.id().replace('/', "-");
+            for part in ["title", "task", "given", "try"] {
+                assert!(
+                    texts.has(&format!("task-{message}.{part}")),
+                    "{language:?} {message} {part}"
+                );
+            }
+            let page = readme(exercise.task, &texts);
+            for goal in exercise.task.goals() {
+                let key = format!("grade-{message}-{}", goal.name);
+                assert!(texts.has(&key), "{language:?} has no text {key}");
+                assert!(page.contains(&texts.get(&key)), "{message} does not say {key}");
+            }
+            for hint in corpus::of_exercise(exercise.task.id()).iter().flat_map(|one| one.hints()) {
+                assert!(texts.has(&hint), "{language:?} has no text {hint}");
+            }
+        }
+    }
+}
+
+/// A criterion needs one that is declared before it.
+#[test]
+fn criteria_need_what_is_there() {
+    for exercise in EXERCISES {
+        let mut before = BTreeSet::new();
+        for goal in exercise.task.goals() {
+            let needed = goal.needs.is_none_or(|needed| before.contains(needed));
+            assert!(needed && goal.points > 0, "{} {goal:?}", exercise.task.id());
+            assert!(before.insert(goal.name), "{} has {} twice", exercise.task.id(), goal.name);
+        }
+    }
+}
+
+/// A fresh workbook fails everywhere, in words, and with status 1.
+#[test]
+fn a_new_workbook_is_graded_as_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let book = folder.path().join("book");
+    let made = isolab().args(["new", "--lang", "ko"]).arg(&book).output().expect("isolab starts");
+    assert!(made.status.success(), "{made:?}");
+    let page = fs::read_to_string(book.join("namespace/uts/README.md")).expect("a page");
+    assert!(page.contains("호스트네임") && page.contains("1점"), "{page}");
+    let again = isolab().arg("new").arg(&book).output().expect("isolab starts");
+    assert_eq!(again.status.code(), Some(2), "it is not empty: {again:?}");
+
+    let before = corpus::listing(&book);
+    let graded = isolab().arg("grade").arg(&book).output().expect("isolab starts");
+    assert_eq!(graded.status.code(), Some(1), "{graded:?}");
+    let text = String::from_utf8_lossy(&graded.stdout);
+    assert!(text.contains("namespace/uts — 아직 통과하지 못함"), "{text}");
+    assert_eq!(before, corpus::listing(&book), "the folder is never written to");
+}
+
+/// The same seed draws the same values, another one others.
+#[test]
+fn a_seed_repeats_a_run() {
+    let entries = corpus::of_exercise("namespace/uts");
+    let entry = entries.iter().find(|entry| entry.is("right-shell")).expect("there is one");
+    let drawn = |seed| -> BTreeMap<String, String> {
+        let report = corpus::graded(std::slice::from_ref(entry), seed);
+        let exercise = &report.submissions[0].exercises[0];
+        let inside = exercise.criteria.iter().filter(|one| one.name == "hostname-inside");
+        inside.map(|one| (one.name.clone(), format!("{:?}", one.observed))).collect()
+    };
+    assert_eq!(drawn(7), drawn(7));
+    assert_ne!(drawn(7), drawn(8));
+}
+
+/// What is no workbook is a fault of the command line.
+#[rstest]
+#[case(&["grade", "/nowhere"])]
+#[case(&["grade", "/proc/self"])]
+#[case(&["grade", ".", "--only", "namespace/unknown"])]
+#[case(&["grade", ".", "--format", "unknown"])]
+fn what_cannot_be_graded_is_usage(#[case] arguments: &[&str]) {
+    let output = isolab().args(arguments).output().expect("isolab starts");
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(output.stdout.is_empty());
+}
+
+/// A fault of the grader costs nothing: the verdicts that are ours leave no points behind.
+#[test]
+fn nothing_of_ours_is_in_the_corpus() {
+    for exercise in EXERCISES {
+        for entry in corpus::of_exercise(exercise.task.id()) {
+            let ours = [Verdict::Unsupported, Verdict::GraderError].map(Verdict::word);
+            let pinned =
+                entry.pinned.values().find(|one| ours.iter().any(|of| one.starts_with(of)));
+            assert_eq!(pinned, None, "{}", entry.name);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The corpus as data: reading it, grading it all at once, and comparing.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use harness::grade::{Exercise, Report, Workbook};
+
+use crate::support::isolab;
+
+/// Of every run of the corpus, so that a failure can be repeated.
+const SEED: u64 = 20_261;
+
+/// One submission for one exercise.
+pub struct Entry {
+    /// `AREA/NAME/ENTRY`.
+    pub name: String,
+    /// The exercise.
+    pub id: String,
+    /// What does not pass: verdict and hint by criterion.
+    pub pinned: BTreeMap<String, String>,
+    folder: PathBuf,
+}
+
+impl Entry {
+    /// Whether its own name begins so.
+    pub fn is(&self, kind: &str) -> bool {
+        self.name.rsplit('/').next().is_some_and(|name| name.starts_with(kind))
+    }
+
+    /// The keys of its hints.
+    pub fn hints(&self) -> Vec<String> {
+        let hints = self.pinned.values().filter_map(|one| one.split_once(": "));
+        hints.map(|(_, hint)| hint.to_owned()).collect()
+    }
+
+    /// What is expected of each criterion.
+    pub fn expected(&self, seen: &Exercise) -> BTreeMap<String, String> {
+        let passing = seen.criteria.iter().map(|one| (one.name.clone(), "pass".to_owned()));
+        passing.chain(self.pinned.clone()).collect()
+    }
+}
+
+/// Every entry of an area, or of the exercise that ISOLAB_CORPUS names.
+pub fn entries(area: &str) -> Vec<Entry> {
+    let wanted = std::env::var("ISOLAB_CORPUS").unwrap_or_default();
+    let exercises = folders(&root().join(area));
+    let ids = exercises.iter().map(|exercise| format!("{area}/{}", name(exercise)));
+    ids.filter(|id| id.starts_with(&wanted)).flat_map(|id| of_exercise(&id)).collect()
+}
+
+/// Every entry of an exercise.
+pub fn of_exercise(id: &str) -> Vec<Entry> {
+    let entry = |folder: &PathBuf| {
+        let name = format!("{id}/{}", name(folder));
+        let text = fs::read_to_string(folder.join("expect.toml"));
+        let text = text.unwrap_or_else(|error| panic!("{name} has no expect.toml: {error}"));
+        let pinned = toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        Entry { name, id: id.to_owned(), pinned, folder: folder.clone() }
+    };
+    folders(&root().join(id)).iter().map(entry).collect()
+}
+
+/// What became of each entry, by its name.
+pub fn grade(entries: &[Entry]) -> BTreeMap<String, Exercise> {
+    let report = graded(entries, SEED);
+    let exercise = |mut one: harness::grade::Submission| (one.name, one.exercises.remove(0));
+    report.submissions.into_iter().map(exercise).collect()
+}
+
+/// The report on all of them, from one run of the grader.
+pub fn graded(entries: &[Entry], seed: u64) -> Report {
+    let books = tempfile::tempdir().expect("a folder for the workbooks");
+    let mut command = isolab();
+    command.args(["grade", "--format", "json", "--jobs", "2", "--seed", &seed.to_string()]);
+    for (at, entry) in entries.iter().enumerate() {
+        let book = books.path().join(at.to_string());
+        copy(&entry.folder, &book.join(&entry.id));
+        let workbook = Workbook {
+            name: entry.name.clone(),
+            locale: "en".into(),
+            exercises: vec![entry.id.clone()],
+        };
+        let text = toml::to_string(&workbook).expect("TOML");
+        fs::write(book.join("workbook.toml"), text).expect("a workbook");
+        command.arg(&book);
+    }
+    let output = command.output().expect("isolab starts");
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("no report: {error}\n{output:?}"))
+}
+
+/// Verdict and hint of each criterion, as they are pinned.
+pub fn verdicts(exercise: &Exercise) -> BTreeMap<String, String> {
+    let verdict = |one: &harness::grade::Criterion| match &one.hint {
+        Some(hint) => format!("{}: {}", one.verdict.word(), hint.key),
+        None => one.verdict.word().to_owned(),
+    };
+    exercise.criteria.iter().map(|one| (one.name.clone(), verdict(one))).collect()
+}
+
+/// What a person needs who looks for the cause.
+pub fn details(exercise: &Exercise) -> String {
+    let unmet = exercise.criteria.iter().filter(|one| one.hint.is_some());
+    let lines = unmet.map(|one| {
+        format!(
+            "{}: expected {:?}, observed {:?}, {:?}",
+            one.name, one.expected, one.observed, one.hint
+        )
+    });
+    lines.chain([exercise.output.clone()]).collect::<Vec<_>>().join("\n  ")
+}
+
+/// Every file below, with its size, mode and time of change.
+pub fn listing(folder: &Path) -> Vec<(PathBuf, u64, u32, i64)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let file = path.symlink_metadata().expect("a file");
+        found.push((path.clone(), file.size(), file.mode(), file.mtime_nsec()));
+        if file.is_dir() {
+            found.extend(listing(&path));
+        }
+    }
+    found.sort();
+    found
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/corpus")
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut all: Vec<PathBuf> =
+        entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_dir()).collect();
+    all.sort();
+    all
+}
+
+/// What is handed in: everything but `expect.toml`, modes included.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        match name(&path).as_str() {
+            "expect.toml" => {}
+            own if path.is_dir() => copy(&path, &to.join(own)),
+            own => drop(fs::copy(&path, to.join(own)).expect("a copy")),
+        }
+    }
+}

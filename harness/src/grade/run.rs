@@ -1,0 +1,497 @@
+//! What an exercise has in its hands while a submission is graded.
+//!
+//! Everything here happens outside of the submission's sandbox, or in copies of the grader
+//! that go in for one look.
+
+use std::collections::{BTreeMap, HashMap};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rustix::fs::{Mode, OFlags, ResolveFlags, openat2};
+use rustix::mount::{MoveMountFlags, OpenTreeFlags, move_mount, open_tree};
+use serde::{Deserialize, Serialize};
+
+use super::cell::{Cell, Order};
+use super::draw::Draw;
+use super::facts::words;
+use super::files::{Files, Submitted};
+use super::fitness;
+use super::given::{self, CWD, Given, SUBMISSION};
+use super::grader::Grader;
+use super::judge::Judge;
+use super::model::{Criterion, Named, Verdict};
+use super::named;
+use super::subject::{Probe, Program, Subject};
+use super::task::{Allowance, Task};
+use super::visit::Visited;
+use super::watch::{Contact, Output, Seen, watch};
+use crate::probe::MountPoint;
+use crate::record::Fact;
+use crate::sandbox::{Child, Ended};
+use crate::sys::clone::Namespaces;
+use crate::union::look;
+use crate::{Doing, Error, Result};
+
+/// What grading comes to: everything was judged, or not.
+pub type Graded<T = ()> = std::result::Result<T, Stop>;
+
+/// Why grading ends before everything was judged.
+#[derive(Debug)]
+pub enum Stop {
+    /// The submission's doing: no program, a limit, a violation.
+    Submission(Verdict, Named),
+    /// This machine lacks something.
+    Machine(Named),
+    /// The grader's own fault.
+    Grader(Error),
+}
+
+impl Stop {
+    /// The submission has failed, for this reason.
+    pub fn failed(why: Named) -> Self {
+        Self::Submission(Verdict::Fail, why)
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Grader(error)
+    }
+}
+
+/// A program of the submission's that the grader has run to its end.
+#[derive(Debug)]
+pub struct Used {
+    /// How it ended, or the errno of its start.
+    pub end: Fact,
+    /// What it printed.
+    pub output: String,
+}
+
+/// One exercise of one submission, while it is graded.
+pub struct Run<'a> {
+    grader: &'a Grader,
+    submission: &'a Files,
+    allowance: Allowance,
+    draw: Draw,
+    judge: Judge,
+    cell: Option<Cell>,
+    given: Given,
+    held: HashMap<String, OwnedFd>,
+    output: Output,
+    /// Copies of the grader that hang until the cell is gone.
+    hung: Vec<Child>,
+    began: Instant,
+    /// What the grader's command ends with, and what it is.
+    probe: Option<Probe>,
+    limits: Vec<String>,
+}
+
+/// What a run came to.
+pub(super) struct Finished {
+    pub(super) criteria: Vec<Criterion>,
+    pub(super) output: String,
+    pub(super) dropped: u64,
+    pub(super) took: Duration,
+    pub(super) limits: Vec<String>,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(
+        grader: &'a Grader,
+        task: &dyn Task,
+        submission: &'a Files,
+        seed: u64,
+    ) -> Self {
+        Self {
+            grader,
+            submission,
+            allowance: task.allowance(),
+            draw: Draw::new(seed, task.id()),
+            judge: Judge::new(task.goals()),
+            cell: None,
+            given: Given::default(),
+            held: HashMap::new(),
+            output: Output::default(),
+            hung: Vec::new(),
+            began: Instant::now(),
+            probe: None,
+            limits: Vec::new(),
+        }
+    }
+
+    /// Values of this run.
+    pub fn draw(&mut self) -> &mut Draw {
+        &mut self.draw
+    }
+
+    /// What was handed in.
+    pub fn files(&self) -> &Files {
+        self.submission
+    }
+
+    pub(super) fn grader(&self) -> &'a Grader {
+        self.grader
+    }
+
+    /// Judges the criterion `name`: whether `observed` is what was `expected`; the hint is
+    /// made where it is not. Whether it has passed. Judged again, what has passed may
+    /// still fail.
+    ///
+    /// # Panics
+    /// For a criterion that the exercise does not declare.
+    pub fn check(
+        &mut self,
+        name: &str,
+        expected: Fact,
+        observed: Fact,
+        hint: impl FnOnce() -> Named,
+    ) -> bool {
+        self.judge.check(name, expected, observed, hint)
+    }
+
+    /// Starts the solution in a fresh sandbox with what is given, and waits for its end.
+    ///
+    /// # Errors
+    /// A solution that cannot be started, with the cause as its hint; a limit that it has
+    /// reached.
+    pub fn solve(&mut self, given: &Given) -> Graded<Ended> {
+        let solution = self.solution()?;
+        self.open(given)?;
+        self.launch(solution, given)?;
+        self.end()
+    }
+
+    /// Starts the solution with the grader's command as its last arguments, and waits until
+    /// that command runs. The criterion `name` is that it does, with the arguments that it
+    /// was given.
+    ///
+    /// The command stays until [`Self::release`].
+    ///
+    /// # Errors
+    /// As [`Self::solve`]; a solution that ends without having run the command.
+    pub fn wrap(&mut self, name: &str, given: &Given) -> Graded<Subject> {
+        let solution = self.solution()?;
+        self.open(given)?;
+        let program = self.draw.name();
+        let words = vec![format!("{} {}", self.draw.name(), self.draw.name()), self.draw.name()];
+        let probe = Probe::new(program, &self.draw.secret(), words, self.draw.status());
+        let program = Program::own()?;
+        let (placed, listener) = self.bring(|| match probe.place(&program) {
+            Ok(listener) => (Ok(()), Some(listener.into())),
+            Err(error) => (Err(error.to_string()), None),
+        })?;
+        placed.map_err(Error::Setup)?;
+        let listener = listener.ok_or_else(|| Error::Setup("the command has no socket".into()))?;
+        let file = probe.file(self.cell()?.work())?;
+        let command = probe.command();
+        let given = command.iter().fold(given.clone(), |given, word| given.argument(word));
+        self.launch(solution, &given)?;
+        let contact = Contact { listener: listener.into(), probe: &probe, file };
+        match self.watch(Some(&contact))? {
+            Seen::Subject(subject) => {
+                self.check(name, Fact::List(command), Fact::list(&subject.arguments), || {
+                    named("hint-arguments", [])
+                });
+                self.probe = Some(probe);
+                Ok(*subject)
+            }
+            Seen::Ended(ended) => {
+                self.check(name, Fact::List(command), ended.fact(), || {
+                    named("hint-command-not-run", [("end", shown(ended))])
+                });
+                Err(Stop::failed(named("hint-command-not-run", [("end", shown(ended))])))
+            }
+            Seen::Late | Seen::Flooded => Err(self.unreached()),
+        }
+    }
+
+    /// Lets the grader's command end, and waits for the solution's end. The criterion
+    /// `name` is that it ends with the same status.
+    pub fn release(&mut self, name: &str, subject: Subject) -> Graded {
+        subject.release();
+        let ended = self.end()?;
+        let status = self.probe.as_ref().map_or(0, |probe| probe.status);
+        self.check(name, Fact::Exit(status), ended.fact(), || {
+            let values = [("end", shown(ended)), ("status", status.to_string())];
+            named("hint-exit-status", values)
+        });
+        Ok(())
+    }
+
+    /// Ends everything that runs, and goes on in a fresh sandbox that has nothing but the
+    /// files of the given folder, at the same place; what was mounted there is gone.
+    pub fn afresh(&mut self, folder: &str) -> Graded {
+        let held = self.hold(folder)?.try_clone().doing(|| "copy a descriptor")?;
+        let (taken, tree) = self.bring(|| {
+            let flags = OpenTreeFlags::OPEN_TREE_CLONE
+                | OpenTreeFlags::OPEN_TREE_CLOEXEC
+                | OpenTreeFlags::AT_EMPTY_PATH;
+            match open_tree(&held, "", flags) {
+                Ok(tree) => (Ok(()), Some(tree)),
+                Err(errno) => (Err(format!("cannot take the folder along: {errno}")), None),
+            }
+        })?;
+        taken.map_err(Error::Setup)?;
+        let tree = tree.ok_or_else(|| Error::Setup("the folder did not come along".into()))?;
+        self.close()?;
+        let cell = Cell::start(&self.allowance)?;
+        self.cell = Some(cell);
+        let to = Given::path(folder);
+        let put: std::result::Result<(), String> = self.inside(|| {
+            std::fs::create_dir_all(&to).map_err(|error| error.to_string())?;
+            let flags = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH;
+            move_mount(&tree, "", rustix::fs::CWD, &to, flags).map_err(|errno| errno.to_string())
+        })?;
+        put.map_err(Error::Setup)?;
+        self.held = HashMap::from([(folder.to_owned(), tree)]);
+        Ok(())
+    }
+
+    /// Runs a program with the given folder as its root, as the submission's cell allows.
+    pub fn chrooted(&mut self, folder: &str, command: &[&str]) -> Graded<Used> {
+        let order = Order {
+            arguments: command.iter().map(ToString::to_string).collect(),
+            root: Some(Given::path(folder)),
+            ..Order::default()
+        };
+        let program = match self.cell()?.launch(&order)? {
+            Ok(program) => program,
+            Err(errno) => return Ok(Used { end: Fact::errno(errno), output: String::new() }),
+        };
+        let before = std::mem::replace(&mut self.output, Output::of(program)?);
+        self.began = Instant::now();
+        let seen = self.watch(None);
+        let used = std::mem::replace(&mut self.output, before);
+        match seen? {
+            Seen::Ended(ended) => Ok(Used { end: ended.fact(), output: used.text() }),
+            _ => Err(self.unreached()),
+        }
+    }
+
+    /// Looks around in the solution's sandbox, as its root.
+    pub fn inside<T>(&mut self, look: impl FnOnce() -> T) -> Graded<T>
+    where
+        T: Serialize + for<'de> Deserialize<'de>,
+    {
+        Ok(self.bring(|| (look(), None))?.0)
+    }
+
+    /// Looks around as root of the sandbox in these namespaces of the command's process.
+    pub fn with<T>(
+        &mut self,
+        subject: &Subject,
+        kinds: Namespaces,
+        look: impl FnOnce() -> T,
+    ) -> Graded<T>
+    where
+        T: Serialize + for<'de> Deserialize<'de>,
+    {
+        let visited = self.cell()?.with(subject.as_fd(), kinds, look)?;
+        Ok(self.settle(visited)?.0)
+    }
+
+    /// What lies in a given folder on its own file system, whatever was mounted over it
+    /// since: as [`look`] describes it.
+    pub fn on_disk(&mut self, folder: &str) -> Graded<BTreeMap<String, String>> {
+        let fd = self.hold(folder)?.as_raw_fd();
+        let path = format!("/proc/self/fd/{fd}");
+        self.beside(|| look(Path::new(&path)).map_err(|error| error.to_string()))?
+            .map_err(|because| Stop::failed(named("hint-cannot-look", [("because", because)])))
+    }
+
+    /// In what a given folder differs on disk from how it was given: paths, sorted.
+    pub fn changes(&mut self, folder: &str) -> Graded<Vec<String>> {
+        let seen = self.on_disk(folder)?;
+        Ok(self.given.changes(folder, &seen))
+    }
+
+    /// Looks at `path` in a given folder, on the folder's own file system; the closure gets
+    /// a path that leads there.
+    pub fn at<T>(&mut self, folder: &str, path: &str, look: impl FnOnce(&Path) -> T) -> Graded<T>
+    where
+        T: Serialize + for<'de> Deserialize<'de>,
+    {
+        let fd = self.hold(folder)?.as_raw_fd();
+        let path = format!("/proc/self/fd/{fd}/{path}");
+        self.beside(|| look(Path::new(&path)))
+    }
+
+    /// What is mounted on a path of the sandbox, the topmost last.
+    pub fn mounted_on(&mut self, path: &str) -> Graded<Vec<MountPoint>> {
+        let visited = self.cell()?.mounts()?;
+        let (mounts, _) = self.settle(visited)?;
+        let mounts = mounts.map_err(Error::Setup)?;
+        Ok(mounts.into_iter().filter(|mount| mount.point == path).collect())
+    }
+
+    /// Whether the command's process is in another namespace of this kind than the sandbox.
+    pub fn is_apart(&mut self, subject: &Subject, kind: &str) -> Graded<bool> {
+        let bits = super::cell::kind(kind);
+        let fd = self.cell()?.namespace(bits);
+        let stat = rustix::fs::fstat(fd).doing(|| "look at a namespace")?;
+        let own = crate::probe::FileId { device: stat.st_dev, inode: stat.st_ino };
+        let theirs = subject.profile.namespaces.get(kind);
+        let theirs = theirs.ok_or_else(|| Error::Setup(format!("no namespace {kind} to see")))?;
+        Ok(*theirs != own)
+    }
+
+    /// What became of every criterion, after the grading has ended, by a `stop` if it did
+    /// so early.
+    pub(super) fn finished(mut self, stop: Option<Stop>) -> Finished {
+        let took = self.began.elapsed();
+        let closed = self.close();
+        let stop = stop.or(closed.err().map(Stop::Grader));
+        Finished {
+            criteria: self.judge.finish(stop),
+            output: self.output.text(),
+            dropped: self.output.dropped(),
+            took,
+            limits: self.limits,
+        }
+    }
+
+    /// The program that was handed in, if it can run at all.
+    fn solution(&self) -> Graded<&'a Submitted> {
+        let solution = self.submission.solution().map_err(Stop::failed)?;
+        match fitness::unfit(solution) {
+            Some(why) => Err(Stop::failed(why)),
+            None => Ok(solution),
+        }
+    }
+
+    /// Makes the sandbox and puts into it what is given.
+    fn open(&mut self, given: &Given) -> Graded {
+        self.cell = Some(Cell::start(&self.allowance)?);
+        self.given = given.clone();
+        let submission = self.submission;
+        self.inside(|| given::put(given, submission).map_err(|error| error.to_string()))?
+            .map_err(Error::Setup)?;
+        let work = self.cell()?.work().try_clone_to_owned().doing(|| "copy a descriptor")?;
+        for name in &given.folders {
+            let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+            let within = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_XDEV;
+            let held = openat2(&work, name.as_str(), flags, Mode::empty(), within)
+                .doing(|| format!("hold the folder {name}"))?;
+            self.held.insert(name.clone(), held);
+        }
+        Ok(())
+    }
+
+    fn launch(&mut self, solution: &Submitted, given: &Given) -> Graded {
+        let path = Given::path(&format!("{SUBMISSION}/{}", solution.path.to_string_lossy()));
+        let home = ("HOME".to_owned(), Given::path(CWD));
+        let order = Order {
+            arguments: [path].into_iter().chain(given.arguments.iter().cloned()).collect(),
+            environment: [home].into_iter().chain(given.variables.iter().cloned()).collect(),
+            folder: Some(Given::path(CWD)),
+            root: None,
+        };
+        self.began = Instant::now();
+        match self.cell()?.launch(&order)? {
+            Ok(program) => {
+                self.output = Output::of(program)?;
+                Ok(())
+            }
+            Err(errno) => Err(Stop::failed(fitness::refused(solution, errno))),
+        }
+    }
+
+    /// Waits for the solution's end.
+    fn end(&mut self) -> Graded<Ended> {
+        match self.watch(None)? {
+            Seen::Ended(ended) => Ok(ended),
+            Seen::Subject(_) | Seen::Late | Seen::Flooded => Err(self.unreached()),
+        }
+    }
+
+    /// Waits; what the limits end is the submission's end.
+    fn watch(&mut self, contact: Option<&Contact<'_>>) -> Graded<Seen> {
+        let (time, most) = (self.allowance.time, self.allowance.output);
+        let cell = self.cell.as_mut().ok_or_else(no_cell)?;
+        let seen = watch(cell, &mut self.output, contact, most, self.began + time);
+        let events = cell.running().events();
+        let stop = |verdict, hint| Err(Stop::Submission(verdict, hint));
+        if events.oom_kills.is_some_and(|kills| kills > 0) {
+            let limit = (self.allowance.memory >> 20).to_string();
+            return stop(Verdict::MemoryLimit, named("hint-memory", [("mebibytes", limit)]));
+        }
+        if events.pids_max_hits.is_some_and(|hits| hits > 0) {
+            let limit = self.allowance.processes.to_string();
+            return stop(Verdict::PolicyViolation, named("hint-processes", [("limit", limit)]));
+        }
+        match seen? {
+            Seen::Late => {
+                let limit = time.as_secs().to_string();
+                stop(Verdict::Timeout, named("hint-timeout", [("seconds", limit)]))
+            }
+            Seen::Flooded => {
+                let limit = (most >> 10).to_string();
+                stop(Verdict::OutputLimit, named("hint-output", [("kibibytes", limit)]))
+            }
+            seen => Ok(seen),
+        }
+    }
+
+    fn unreached(&self) -> Stop {
+        Error::Setup("the grader waited for something else".into()).into()
+    }
+
+    fn bring<T>(
+        &mut self,
+        look: impl FnOnce() -> (T, Option<OwnedFd>),
+    ) -> Graded<(T, Option<OwnedFd>)>
+    where
+        T: Serialize + for<'de> Deserialize<'de>,
+    {
+        let visited = self.cell()?.inside(look)?;
+        self.settle(visited)
+    }
+
+    fn beside<T>(&mut self, look: impl FnOnce() -> T) -> Graded<T>
+    where
+        T: Serialize + for<'de> Deserialize<'de>,
+    {
+        let visited = self.cell()?.beside(look)?;
+        Ok(self.settle(visited)?.0)
+    }
+
+    /// A look that does not come back waits for something that the submission has made.
+    fn settle<T>(&mut self, visited: Visited<T>) -> Graded<(T, Option<OwnedFd>)> {
+        match visited {
+            Visited::Back(value, brought) => Ok((value, brought)),
+            Visited::Hung(child) => {
+                self.hung.push(child);
+                Err(Stop::Submission(Verdict::Timeout, named("hint-no-answer", [])))
+            }
+        }
+    }
+
+    fn hold(&self, folder: &str) -> Result<&OwnedFd> {
+        let held = self.held.get(folder);
+        held.ok_or_else(|| Error::Setup(format!("the folder {folder} was not given")))
+    }
+
+    fn cell(&mut self) -> Result<&mut Cell> {
+        self.cell.as_mut().ok_or_else(no_cell)
+    }
+
+    /// Ends everything in the sandbox, and what hung on it.
+    fn close(&mut self) -> Result<()> {
+        if let Some(cell) = self.cell.take() {
+            self.limits = cell.running().limits().to_vec();
+            cell.stop()?;
+        }
+        self.hung.drain(..).try_for_each(|child| child.wait().map(drop))
+    }
+}
+
+fn no_cell() -> Error {
+    Error::Setup("the solution was not started".into())
+}
+
+/// An end in words.
+fn shown(ended: Ended) -> String {
+    words(&ended.fact())
+}
