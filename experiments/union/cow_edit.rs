@@ -12,6 +12,7 @@ mod content;
 mod descriptors;
 mod identity;
 mod metadata;
+mod special;
 
 use std::fs;
 use std::path::Path;
@@ -72,7 +73,8 @@ impl Experiment for CowEdit {
                 "union-writes-to-read-only",
             ),
         ];
-        let parts = [content::claims(), metadata::claims(), descriptors::claims()];
+        let parts =
+            [content::claims(), metadata::claims(), descriptors::claims(), special::claims()];
         claims.into_iter().chain(parts.into_iter().flatten()).chain(identity::claims()).collect()
     }
 }
@@ -113,12 +115,14 @@ fn every_way(lab: &mut Lab<'_>) -> Result<()> {
         content::fill(lower)?;
         metadata::fill(lower, flavour)?;
         descriptors::fill(lower)?;
+        special::fill(lower, flavour)?;
         identity::fill(lower)
     };
     let Some(stage) = Stage::set(lab, "files", &["lower"], options, fill)? else { return Ok(()) };
     content::run(lab, &stage)?;
     metadata::run(lab, &stage)?;
     descriptors::run(lab, &stage)?;
+    special::run(lab, &stage)?;
     identity::run(lab, &stage)?;
     let Some(stage) = stage.again(lab, "files, mounted again")? else { return Ok(()) };
     identity::again(lab, &stage)

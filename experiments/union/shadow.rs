@@ -53,6 +53,15 @@ impl Experiment for Shadow {
             ["dirone/x", "dirtwo/x", "dirone/y", "dirtwo/y"].map(|path| (path, content(path)));
         drop(wrote);
         lab.note("after the write", "the branches themselves", facts(after))?;
+        lab.attempt("rename", "rename(2) of dirmerge/z, which lies in the lower branch", || {
+            let renamed = errno(fs::rename("dirmerge/z", "dirmerge/renamed"));
+            Ok(facts([
+                ("rename(2)", Fact::of(&renamed)),
+                ("dirmerge/renamed", content("dirmerge/renamed")),
+                ("dirone/renamed", content("dirone/renamed")),
+                ("dirtwo/renamed", content("dirtwo/renamed")),
+            ]))
+        })?;
         drop(union);
         let swapped = Branches {
             upper: branches.lower.first().cloned(),
@@ -70,6 +79,7 @@ impl Experiment for Shadow {
     fn claims(&self) -> Vec<Claim> {
         let in_place = [Backend::UnionfsFuse, Backend::Mergerfs];
         let (write, after) = ("write", "after the write");
+        let (across, one_branch) = ([Backend::UnionfsFuse], "union-renames-not-across");
         vec![
             Claim::ok("unite", "mount"),
             Claim::new("read", "x", Fact::text("upper")),
@@ -81,7 +91,7 @@ impl Experiment for Shadow {
             Claim::new("read", "g, a directory over a file", Fact::text("directory")),
             Claim::new("read", "g", Fact::list(["inside"])),
             Claim::new("read", "l, a link over a file", Fact::text("link")),
-            Claim::new("read", "names", Fact::list(["d", "f", "g", "l", "x", "y"])),
+            Claim::new("read", "names", Fact::list(["d", "f", "g", "l", "x", "y", "z"])),
             Claim::new(write, "dirmerge/x", Fact::text("through")),
             Claim::new(write, "dirmerge/y", Fact::text("through")),
             Claim::new(after, "dirone/x", Fact::text("through")),
@@ -96,6 +106,15 @@ impl Experiment for Shadow {
                 Fact::text("through"),
                 "union-writes-in-place",
             ),
+            Claim::ok("rename", "rename(2)").on(across, Fact::errno(Errno::EXDEV), one_branch),
+            Claim::new("rename", "dirmerge/renamed", Fact::text("lower")).on(
+                across,
+                Fact::errno(Errno::ENOENT),
+                one_branch,
+            ),
+            Claim::new("rename", "dirone/renamed", Fact::text("lower"))
+                .on(across, Fact::errno(Errno::ENOENT), one_branch)
+                .on([Backend::Mergerfs], Fact::errno(Errno::ENOENT), "union-renames-in-one-branch"),
             Claim::ok("unite, swapped", "mount"),
             Claim::new("read, swapped", "dirmerge/x", Fact::text("lower")),
             Claim::new("read, swapped", "dirmerge/f", Fact::text("directory")),
@@ -109,6 +128,7 @@ fn fill() -> Result<()> {
         ("dirone/x", "upper"),
         ("dirtwo/x", "lower"),
         ("dirtwo/y", "lower"),
+        ("dirtwo/z", "lower"),
         ("dirone/d/upper", ""),
         ("dirone/d/in both", ""),
         ("dirtwo/d/lower", ""),

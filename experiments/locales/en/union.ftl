@@ -84,6 +84,11 @@ union-counts-as-stacked = fuse-overlayfs 2.0 asks the kernel to pass files throu
 union-no-ioctl = the control has no answer to the request IOCTL, and to the caller that is no such ioctl at all
 union-numbers-are-nodes = the library of the control knows one number for the node and for st_ino and gives it out when a name is looked up; the listing has the branch's own
 union-write-is-one-request = unionfs-fuse has no extended attributes, so the kernel no longer asks for the file's capabilities, and the write itself is what was under way; elsewhere that question is aborted, nobody looks at its answer, and the write finds the connection closed
+union-copies-a-fifo-as-a-file = fuse-overlayfs 1 copies a FIFO up as if it were a file with content: an empty regular file comes out, and the call answers EIO
+union-copies-no-socket = unionfs-fuse copies no socket up, and then finds no file in its upper branch
+union-opens-a-socket = fuse-overlayfs 1 opens what it copies up, and a socket cannot be opened
+union-renames-not-across = unionfs-fuse renames within one branch: the file lies in the lower writable one, and its new name would come into the upper one
+union-old-name-returns = fuse-overlayfs leaves no whiteout at the old name of a folder that lay above only, so what it hid is seen again
 union-opens-by-name = overlayfs keeps the file that it has found, so it opens it without looking again; a daemon opens it by its path in the branch, where it is gone
 
 # --- experiments -------------------------------------------------------------------
@@ -120,7 +125,7 @@ union-shadow =
     .what =
         Puts the same names into both branches, as files, directories and links, and reads them
         through the union; then writes to a name that both have and to one that only the lower
-        one has, and looks into the branches. At last the branches change places. Look at which
+        one has, renames a file of the lower one, and looks into the branches. At last the branches change places. Look at which
         branch holds which bytes, and at a file over a directory and the other way round.
     .why =
         A name is looked up from the top branch down, and the first one found decides. If it is
@@ -129,7 +134,8 @@ union-shadow =
         what is below it whole. A write goes to the file that was found. Where the lower branch
         takes no writes, the file is copied up first, and the copy hides the original from then
         on; unionfs-fuse and mergerfs write to the lower file itself when that branch was given
-        as writable. What is hidden is never touched.
+        as writable. What is hidden is never touched. A rename leads into the upper branch, where
+        the file is copied; unionfs-fuse answers EXDEV instead, and mergerfs renames it where it is.
     .try =
         mkdir dirone dirtwo dirmerge
         echo upper > dirone/x; echo lower > dirtwo/x; echo lower > dirtwo/y
@@ -264,7 +270,8 @@ union-cow-edit =
         above`, the names that appeared in the upper branch, and at `lower is untouched`,
         which compares content, mode, owner, times and links. What was opened, mapped or
         locked before the edit is asked again after it, and so are inode numbers, devices and
-        hard links. On overlayfs it happens with metacopy, index and xino as well.
+        hard links. FIFOs, sockets and device nodes of the image get another mode, and two
+        processes try to meet in a FIFO and a socket, one in the union and one below. On overlayfs it happens with metacopy, index and xino as well.
     .why =
         A file of a lower layer is copied into the upper one when it is opened for writing or
         when an attribute changes (copy-up), even if nothing is written afterwards. The folders
@@ -275,7 +282,8 @@ union-cow-edit =
         mapping from before goes on to show the lower file, which POSIX does not know.
         The attribute `overlay.origin` tells where a copy comes from, so its inode number stays
         that of the lower file. Two names of one file come apart when one is copied up;
-        `index=on` keeps them together. With layers on two file systems an inode number alone
+        `index=on` keeps them together. What a FIFO or a socket leads to hangs on the inode, and
+        the union has inodes of its own: nobody is met below. With layers on two file systems an inode number alone
         is not unique: overlayfs then shows another device per layer (`xino=off`), or puts the
         layer into the high bits of the number (`xino=on`, or `auto` where files can be found
         by handle). The daemons each leave something out. fuse-overlayfs 2.0 even writes into
@@ -299,7 +307,8 @@ union-whiteout =
     .what =
         Removes a file, a folder and a link, replaces each of them by something of another
         kind, removes the new one again, and shows after each step what has changed in the
-        upper branch (`upper`): the exact form on disk. Then the union is mounted again, so
+        upper branch (`upper`): the exact form on disk. Folders are renamed over full, emptied
+        and opaque ones. Then the union is mounted again, so
         that only what was written down is known. Files and folders are renamed. Marks of
         every form are laid into a lower branch by hand, and each union shows which it takes
         for a mark. Somebody tries to make marks through the union itself, and one overlayfs

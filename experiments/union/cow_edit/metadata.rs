@@ -37,6 +37,10 @@ const CHANGES: [(&str, &str, Change); 4] = [
     ("setxattr", "setxattr(2) of user.isolab", |path| attribute(path, b"changed")),
 ];
 
+/// The steps that make the same changes with metacopy=on.
+const METACOPY: [&str; 4] =
+    ["chmod, metacopy=on", "chown, metacopy=on", "utimes, metacopy=on", "setxattr, metacopy=on"];
+
 /// Runs the steps.
 pub(super) fn run(lab: &mut Lab<'_>, stage: &Stage) -> Result<()> {
     for (name, action, change) in CHANGES {
@@ -60,8 +64,10 @@ pub(super) fn metacopy(lab: &mut Lab<'_>) -> Result<()> {
     let Some(stage) = Stage::set(lab, "metacopy", &["lower"], &["metacopy=on"], fill)? else {
         return Ok(());
     };
-    let (name, action, change) = CHANGES[0];
-    stage.act(lab, "chmod, metacopy=on", action, |stage| changed(stage, name, change))?;
+    for ((name, action, change), step) in CHANGES.into_iter().zip(METACOPY) {
+        stage.act(lab, step, action, |stage| changed(stage, name, change))?;
+    }
+    let name = CHANGES[0].0;
     stage.act(lab, "write, metacopy=on", "write(2) to the same file", |stage| {
         let written = append(&stage.merged().join(name));
         let above = has_bytes(&stage.upper().join(name));
@@ -169,7 +175,6 @@ pub(super) fn claims() -> Vec<Claim> {
             .on([FuseOverlayfs], Fact::list(["mode", "owner", ATTRIBUTE]), "union-parent-time-lost")
             .on([Mergerfs], Fact::errno(Errno::ENOENT), "union-writes-to-read-only")
     }));
-    let chmod = "chmod, metacopy=on";
     let overlay: &[Backend] = &[Overlay];
     claims.extend([
         Claim::ok("folders", "write"),
@@ -183,15 +188,19 @@ pub(super) fn claims() -> Vec<Claim> {
             Fact::errno(Errno::EINVAL),
             "union-userxattr-conflict",
         ),
-        Claim::ok(chmod, "call").only_on(overlay),
-        Claim::is(chmod, "bytes are copied", false).only_on(overlay),
-        Claim::is(chmod, "bytes as below", true).only_on(overlay),
         Claim::ok("write, metacopy=on", "write").only_on(overlay),
         Claim::is("write, metacopy=on", "bytes are copied", true).only_on(overlay),
         Claim::errno("without permission", "write", Errno::EACCES),
         Claim::ok("without permission", "read"),
         Claim::new("without permission", "changed above", Fact::list(NOTHING)),
     ]);
+    for step in METACOPY {
+        claims.extend([
+            Claim::ok(step, "call").only_on(overlay),
+            Claim::is(step, "bytes are copied", false).only_on(overlay),
+            Claim::is(step, "bytes as below", true).only_on(overlay),
+        ]);
+    }
     claims
 }
 

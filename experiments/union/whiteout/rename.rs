@@ -7,7 +7,9 @@ use std::path::Path;
 use harness::experiment::{Claim, Facts, Lab, Stage, facts};
 use harness::record::Fact;
 use harness::sandbox::Command;
-use harness::union::Backend::{self, Mergerfs, Overlay, OverlayUserxattr, UnionfsFuse};
+use harness::union::Backend::{
+    self, FuseOverlayfs, Mergerfs, Overlay, OverlayUserxattr, UnionfsFuse,
+};
 use harness::{Result, errno};
 use nix::errno::Errno;
 use rustix::fs::getxattr;
@@ -21,6 +23,13 @@ pub(super) fn run(lab: &mut Lab<'_>) -> Result<()> {
         stage.act(lab, "rename a folder", "rename(2)", |s| renamed(s, "folder", "folder.new"))?;
         stage.act(lab, "rename a new folder onto an emptied one", "rename(2)", onto_emptied)?;
         stage.act(lab, "rename onto a full folder", "rename(2)", onto_full)?;
+        stage.act(
+            lab,
+            "rename onto an opaque folder",
+            "rm -r, mkdir(2), rename(2)",
+            onto_opaque,
+        )?;
+        stage.act(lab, "rename an opaque folder", "rm -r, mkdir(2), rename(2)", opaque)?;
         stage.act(lab, "mv of a folder", "mv moved moved.new", |stage| {
             let words = ["mv", "moved", "moved.new"];
             let ran = Command::new(words).folder(stage.merged()).run();
@@ -48,7 +57,7 @@ pub(super) fn run(lab: &mut Lab<'_>) -> Result<()> {
 fn fill(folder: &Path) -> io::Result<()> {
     let lower = folder.join("lower");
     fs::write(lower.join("file"), "below")?;
-    for name in ["folder", "moved", "emptied", "full"] {
+    for name in ["folder", "moved", "emptied", "full", "opaque", "opaque too"] {
         fs::create_dir(lower.join(name))?;
         fs::write(lower.join(name).join("below"), "below")?;
     }
@@ -106,6 +115,33 @@ fn onto_full(stage: &Stage) -> Result<Facts, Errno> {
     Ok(facts([("rename(2)", Fact::of(&renamed))]))
 }
 
+/// A folder in the place of one that is gone, which hides what that one held.
+fn made_opaque(folder: &Path) -> Result<(), Errno> {
+    errno(fs::remove_dir_all(folder))?;
+    errno(fs::create_dir(folder))
+}
+
+fn onto_opaque(stage: &Stage) -> Result<Facts, Errno> {
+    let (over, new) = (stage.merged().join("opaque"), stage.merged().join("one more"));
+    let made = made_opaque(&over);
+    errno(fs::create_dir(&new))?;
+    errno(fs::write(new.join("above"), "above"))?;
+    let renamed = errno(fs::rename(&new, &over));
+    Ok(facts([
+        ("rm -r, mkdir(2)", Fact::of(&made)),
+        ("rename(2)", Fact::of(&renamed)),
+        ("the folder", shown(&over)),
+    ]))
+}
+
+/// Nothing of it lies below, so it can be renamed.
+fn opaque(stage: &Stage) -> Result<Facts, Errno> {
+    let made = made_opaque(&stage.merged().join("opaque too"));
+    let mut seen = renamed(stage, "opaque too", "opaque.new")?;
+    seen.insert("rm -r, mkdir(2)".into(), Fact::of(&made));
+    Ok(seen)
+}
+
 /// What is claimed of them.
 pub(super) fn claims() -> Vec<Claim> {
     let absent = || Fact::errno(Errno::ENOENT);
@@ -128,7 +164,7 @@ pub(super) fn claims() -> Vec<Claim> {
         Claim::new(folder, "the new name", absent())
             .on([UnionfsFuse], above(), "union-rename-loses")
             .on([Mergerfs], above(), "union-renames-in-one-branch"),
-        Claim::ok(emptied, "unlink(2)").on([Mergerfs], read_only, "union-cannot-hide"),
+        Claim::ok(emptied, "unlink(2)").on([Mergerfs], read_only.clone(), "union-cannot-hide"),
         Claim::ok(emptied, "rename(2)").on(
             [UnionfsFuse],
             Fact::errno(Errno::ENOTEMPTY),
@@ -146,8 +182,20 @@ pub(super) fn claims() -> Vec<Claim> {
         Claim::new(mv, "the old name", absent()).on([Mergerfs], below(), "union-cannot-hide"),
         Claim::new(mv, "the new name", below()).on([Mergerfs], absent(), "union-cannot-hide"),
     ];
+    let (onto, opaque) = ("rename onto an opaque folder", "rename an opaque folder");
+    claims.extend([
+        Claim::ok(onto, "rm -r, mkdir(2)").on([Mergerfs], read_only, "union-cannot-hide"),
+        Claim::ok(onto, "rename(2)"),
+        Claim::new(onto, "the folder", above()).on([Mergerfs], both(), "union-cannot-hide"),
+        Claim::ok(opaque, "rename(2)"),
+        Claim::new(opaque, "the old name", absent())
+            .on([FuseOverlayfs], below(), "union-old-name-returns")
+            .on([Mergerfs], below(), "union-cannot-hide"),
+        Claim::new(opaque, "the new name", above()),
+    ]);
     claims.extend(
-        [file, folder, emptied, full, mv].map(|step| Claim::is(step, "lower is untouched", true)),
+        [file, folder, emptied, full, mv, onto, opaque]
+            .map(|step| Claim::is(step, "lower is untouched", true)),
     );
     claims.push(Claim::ok("redirect", "mount").only_on(KERNEL).on(
         [OverlayUserxattr],
