@@ -9,6 +9,7 @@ mod fuzz_union;
 mod generate;
 mod grade;
 mod image;
+mod inspect;
 mod list;
 mod matrix;
 mod new;
@@ -47,6 +48,7 @@ enum Command {
     Why(why::Args),
     New(new::Args),
     Grade(grade::Args),
+    Inspect(inspect::Args),
     Doctor(doctor::Args),
     Closure(closure::Args),
     Convert(convert::Args),
@@ -80,6 +82,7 @@ impl Cli {
             Command::Why(args) => why::run(args),
             Command::New(args) => new::run(args),
             Command::Grade(args) => grade::run(args),
+            Command::Inspect(args) => inspect::run(args),
             Command::Doctor(args) => doctor::run(args),
             Command::Closure(args) => closure::run(args),
             Command::Convert(args) => convert::run(args),

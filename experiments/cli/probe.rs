@@ -21,6 +21,9 @@ pub struct Args {
     /// byte or its end
     #[arg(long, value_name = "FD")]
     hold: Option<RawFd>,
+    /// Means nothing: by it the process can be found
+    #[arg(long)]
+    mark: Option<String>,
 }
 
 /// Runs the command. Fails if a descriptor was not inherited, or cannot be written.

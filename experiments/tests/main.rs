@@ -11,6 +11,7 @@ mod experiments;
 mod fuzz_union;
 mod grade;
 mod image;
+mod inspect;
 mod isolation;
 mod kill;
 mod leaks;

@@ -78,3 +78,13 @@ isolation-pid-two = Number 1 is an init of the engine, which reaps what is orpha
 isolation-rlimits = The number of open files is set. HARD is the caller's hard limit.
 isolation-seen-otherwise = The same process, read from inside and from outside: the parent's number, and paths that count from the reader's cgroup namespace.
 isolation-legend = = as the caller · own, yes: isolated · [n] told above · isolab run chroot/versus-container@ENGINE shows the evidence
+
+inspect-weaker = weaker than runc's default: { $runc }
+inspect-host-network = It reaches every service of the host's loopback, and abstract sockets.
+inspect-chroot = What lies above is still mounted, and a root can climb out.
+inspect-powerful = With these in the host's user namespace the rest of the isolation can be undone.
+inspect-no-filter = Every system call of the kernel is open to it. runc itself adds no filter; Docker and Podman do.
+inspect-root-outside = If it gets out, it is root on this side too: nothing maps its uid to another one.
+inspect-shared = What it mounts can appear in other mount namespaces of its peer group.
+inspect-proc-sys-writable = It may change the settings of the kernel below /proc/sys that belong to no namespace, as far as its rights go.
+inspect-legend = ✔ isolated from the observer, – shared with it

@@ -78,3 +78,13 @@ isolation-pid-two = 1번은 엔진이 넣은 init이며, 고아가 된 프로세
 isolation-rlimits = 열 수 있는 파일 수를 정합니다. HARD는 호출한 쪽의 하드 리밋입니다.
 isolation-seen-otherwise = 같은 프로세스를 안과 밖에서 읽은 차이입니다. 부모의 번호, 그리고 읽는 쪽의 cgroup 네임스페이스를 기준으로 하는 경로입니다.
 isolation-legend = = 호출한 쪽과 같음 · own, yes: 격리됨 · [n] 위에 설명함 · 근거: isolab run chroot/versus-container@ENGINE
+
+inspect-weaker = runc 기본값보다 약함: { $runc }
+inspect-host-network = 호스트의 루프백에서 열린 모든 서비스와 추상 소켓에 닿을 수 있습니다.
+inspect-chroot = 위쪽이 여전히 마운트되어 있어 root라면 빠져나갈 수 있습니다.
+inspect-powerful = 호스트의 사용자 네임스페이스에서 이 권한을 지니면 나머지 격리를 풀 수 있습니다.
+inspect-no-filter = 커널의 모든 시스템 콜을 호출할 수 있습니다. runc는 필터를 넣지 않으며 Docker와 Podman은 넣습니다.
+inspect-root-outside = 밖으로 나오면 이쪽에서도 root입니다. uid를 다른 값으로 매핑하지 않았기 때문입니다.
+inspect-shared = 이 프로세스가 마운트한 것이 같은 피어 그룹의 다른 마운트 네임스페이스에도 나타날 수 있습니다.
+inspect-proc-sys-writable = 권한이 닿는 한, /proc/sys에서 어느 네임스페이스에도 속하지 않는 커널 설정을 바꿀 수 있습니다.
+inspect-legend = ✔ 관찰자에게서 격리됨, – 관찰자와 공유함

@@ -8,6 +8,7 @@ pub mod engines;
 mod isolates;
 mod look;
 mod rows;
+mod verdict;
 mod world;
 
 use std::ffi::OsString;
@@ -26,6 +27,8 @@ use isolates::where_unified;
 pub use isolates::{Isolates, Root, Users};
 pub use look::{Answer, trial};
 pub use rows::rows;
+pub(crate) use verdict::row_key;
+pub use verdict::{Property, judge};
 pub use world::{sandbox, settle};
 
 /// Something that starts a process apart from others.

@@ -6,7 +6,7 @@ mod page;
 use serde::Serialize;
 
 use super::plain;
-use crate::isolation::Engine;
+use crate::isolation::{Engine, row_key};
 use crate::probe::NAMESPACES;
 use crate::record::{Fact, NamespaceView, Outcome, Record};
 
@@ -133,7 +133,7 @@ impl Row {
 
     /// The key of the row's text.
     pub fn key(&self) -> String {
-        format!("isolation-row-{}", self.name.replace([' ', '_'], "-"))
+        row_key(&self.name)
     }
 }
 
