@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand.
 
 mod closure;
+mod container;
 mod convert;
 mod doctor;
 pub mod exit;
@@ -51,6 +52,7 @@ enum Command {
     Inspect(inspect::Args),
     Doctor(doctor::Args),
     Closure(closure::Args),
+    Container(container::Args),
     Convert(convert::Args),
     FuzzUnion(fuzz_union::Args),
     Image(image::Args),
@@ -85,6 +87,7 @@ impl Cli {
             Command::Inspect(args) => inspect::run(args),
             Command::Doctor(args) => doctor::run(args),
             Command::Closure(args) => closure::run(args),
+            Command::Container(args) => container::run(args),
             Command::Convert(args) => convert::run(args),
             Command::FuzzUnion(args) => fuzz_union::run(args),
             Command::Image(args) => image::run(args),

@@ -1,5 +1,6 @@
 //! Iteration 2 of the workshop: namespaces, one kind at a time.
 
+mod capstone;
 mod cgroup;
 mod defaults;
 mod identity;
@@ -28,6 +29,7 @@ pub const EXPERIMENTS: &[&dyn Experiment] = &[
     &net::Net,
     &cgroup::Cgroup,
     &time::Time,
+    &capstone::Capstone,
 ];
 
 /// The host name of the UTS namespace that the caller is in.

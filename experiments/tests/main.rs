@@ -6,6 +6,7 @@ mod cell;
 mod claims;
 mod closure;
 mod command;
+mod container;
 mod convert;
 mod experiments;
 mod fuzz_union;

@@ -6,6 +6,7 @@
 //! are judged into a [`record`], and reporters read nothing but the record.
 
 pub mod cache;
+pub mod container;
 pub mod diagnose;
 pub mod elf;
 pub mod experiment;

@@ -88,3 +88,51 @@ inspect-root-outside = If it gets out, it is root on this side too: nothing maps
 inspect-shared = What it mounts can appear in other mount namespaces of its peer group.
 inspect-proc-sys-writable = It may change the settings of the kernel below /proc/sys that belong to no namespace, as far as its rights go.
 inspect-legend = ✔ isolated from the observer, – shared with it
+
+namespace-capstone =
+    .title = A container by hand
+    .what =
+        Makes a container from a definition in TOML with nothing but system calls, in the order
+        of harness/src/container/by_hand.rs: clone3 into namespaces, cgroups, mounts, pivot_root,
+        masks, limits, capabilities, no_new_privs, seccomp, execve. The same definition is written
+        as the config.json of an OCI bundle and run by runc and by crun, and beside them runc runs
+        what its own `runc spec` writes. The four profiles are compared row by row. Before that
+        hooks around fork, chroot and exit tell where each of them finds itself.
+    .why =
+        All four are the same in nearly every row, because the kernel offers no other parts to
+        make a container of. What differs are choices. By hand the root keeps nosuid and nodev,
+        since a remount sets all flags anew and they are given again; runc and crun first try
+        without them and so lose those that the folder's own mount had. To mask a file crun
+        binds the host's /dev/null and runc the one that it made in the container, and crun adds
+        /dev/core, a link to a file that is not here. runc's own default has no filter of system
+        calls: those of Docker and Podman come from their own definitions. The order is forced.
+        Mounts need rights over the mount namespace, so capabilities go after them; a filter that
+        came first could refuse the calls that make the rest, and for somebody without
+        CAP_SYS_ADMIN it needs no_new_privs; limits come before the program, for it could start
+        others. A hook is nothing but a moment in that order: before the fork nothing is there,
+        before the change of the root the namespaces are new and the files the host's, after it
+        the files are the container's, and at the end all is gone. haconiwa calls them so, and
+        OCI createRuntime, createContainer, startContainer and poststop.
+    .try =
+        mkdir -p root bundle; cp $(command -v isolab) root/isolab
+        cat > box.toml <<END
+        name = "box"
+        root = "$PWD/root"
+        command = ["/isolab", "inspect", "1"]
+        hostname = "box"
+        namespaces = ["pid", "mnt", "uts", "ipc", "net"]
+        capabilities = ["cap_kill"]
+        no_new_privs = true
+        limits.pids = 16
+        hooks.before_fork = [["echo", "nothing is there yet"]]
+        hooks.at_exit = [["echo", "all is gone"]]
+        {"[[mounts]]"}
+        on = "/proc"
+        kind = "proc"
+        {"[[mounts]]"}
+        on = "/dev"
+        kind = "tmpfs"
+        END
+        isolab container run box.toml
+        isolab container oci box.toml > bundle/config.json
+        runc run --bundle bundle box

@@ -88,3 +88,52 @@ inspect-root-outside = 밖으로 나오면 이쪽에서도 root입니다. uid를
 inspect-shared = 이 프로세스가 마운트한 것이 같은 피어 그룹의 다른 마운트 네임스페이스에도 나타날 수 있습니다.
 inspect-proc-sys-writable = 권한이 닿는 한, /proc/sys에서 어느 네임스페이스에도 속하지 않는 커널 설정을 바꿀 수 있습니다.
 inspect-legend = ✔ 관찰자에게서 격리됨, – 관찰자와 공유함
+
+namespace-capstone =
+    .title = 손으로 만드는 컨테이너
+    .what =
+        TOML로 쓴 정의로부터 시스템 콜만으로 컨테이너를 만듭니다. 순서는
+        harness/src/container/by_hand.rs에 적힌 그대로입니다. clone3로 네임스페이스에 들어가고,
+        cgroup, 마운트, pivot_root, 경로 가리기, 자원 제한, 케이퍼빌리티, no_new_privs, seccomp를
+        거쳐 execve로 끝납니다. 같은 정의를 OCI 번들의 config.json으로도 써서 runc와 crun으로
+        실행하고, `runc spec`이 쓰는 기본 설정도 runc로 실행합니다. 네 프로세스의 프로필을 한 줄씩
+        견줍니다. 그 전에 fork, chroot, 종료 전후의 훅들이 저마다 어디에서 실행되는지 알립니다.
+    .why =
+        네 프로필이 거의 모든 줄에서 같은 까닭은, 컨테이너를 만들 재료가 커널에 그것밖에 없기
+        때문입니다. 다른 것은 선택의 차이입니다. 손으로 만든 컨테이너의 루트에는 nosuid와 nodev가
+        남아 있습니다. 다시 마운트하면 플래그가 모두 새로 정해지므로 원래 있던 것을 다시 주었기
+        때문입니다. runc와 crun은 먼저 그것 없이 시도하므로 폴더가 있던 마운트의 플래그를 잃습니다.
+        파일을 가릴 때 crun은 호스트의 /dev/null을, runc는 컨테이너 안에 만든 것을 바인드합니다.
+        crun은 여기에는 없는 파일을 가리키는 링크 /dev/core도 만듭니다. runc의 기본 설정에는 시스템
+        콜 필터가 없습니다. Docker와 Podman의 필터는 그들 자신의 정의에서 온 것입니다. 순서는
+        정해져 있습니다. 마운트하려면 마운트 네임스페이스에 대한 권한이 있어야 하므로
+        케이퍼빌리티는 그다음에 버립니다. 필터를 먼저 걸면 나머지를 만드는 시스템 콜까지 막을 수
+        있고, CAP_SYS_ADMIN이 없으면 no_new_privs가 먼저 있어야 합니다. 자원 제한은 프로그램보다
+        먼저여야 합니다. 프로그램이 다른 프로세스를 만들 수 있기 때문입니다. 훅은 이 순서 가운데 한
+        순간일 뿐입니다. fork 전에는 아무것도 없고, 루트를 바꾸기 전에는 네임스페이스는 새것이지만
+        파일은 호스트의 것이며, 바꾼 뒤에는 파일도 컨테이너의 것이고, 끝나면 모두 사라집니다.
+        haconiwa가 이렇게 부르며, OCI에서는 createRuntime, createContainer, startContainer,
+        poststop이라고 합니다.
+    .try =
+        mkdir -p root bundle; cp $(command -v isolab) root/isolab
+        cat > box.toml <<END
+        name = "box"
+        root = "$PWD/root"
+        command = ["/isolab", "inspect", "1"]
+        hostname = "box"
+        namespaces = ["pid", "mnt", "uts", "ipc", "net"]
+        capabilities = ["cap_kill"]
+        no_new_privs = true
+        limits.pids = 16
+        hooks.before_fork = [["echo", "아직 아무것도 없습니다"]]
+        hooks.at_exit = [["echo", "모두 사라졌습니다"]]
+        {"[[mounts]]"}
+        on = "/proc"
+        kind = "proc"
+        {"[[mounts]]"}
+        on = "/dev"
+        kind = "tmpfs"
+        END
+        isolab container run box.toml
+        isolab container oci box.toml > bundle/config.json
+        runc run --bundle bundle box

@@ -11,7 +11,7 @@ use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
 use super::isolates::{INSIDE, OUTSIDE};
 use super::{Bundle, Driver, Engine, Reach, rows, sandbox, settle};
-use crate::experiment::{Lab, facts};
+use crate::experiment::{Facts, Lab, facts};
 use crate::probe::{self, Profile};
 use crate::record::Fact;
 use crate::requirement::in_sandbox_of;
@@ -98,22 +98,32 @@ impl Lab<'_> {
     /// Starts a container of `engine` with the probe in it and looks at it from both sides:
     /// the steps `run`, `from inside` and `from outside`.
     pub fn look_at(&mut self, engine: Engine) -> Result<()> {
-        let (command, answer) = start(engine.driver())?;
+        self.look(["run", INSIDE, OUTSIDE], engine.driver()).map(drop)
+    }
+
+    /// The same in the steps `NAME`, `NAME, from inside` and `NAME, from outside`; the rows
+    /// of both, each from where it is seen better.
+    pub fn look_as(&mut self, name: &str, driver: &dyn Driver) -> Result<Facts> {
+        self.look([name, &format!("{name}, {INSIDE}"), &format!("{name}, {OUTSIDE}")], driver)
+    }
+
+    fn look(&mut self, [run, inside, outside]: [&str; 3], driver: &dyn Driver) -> Result<Facts> {
+        let (command, answer) = start(driver)?;
         let container = match answer {
             Answer::Up(container) => container,
-            Answer::Down(ran) => return self.ran("run", &command, &ran, facts([])),
+            Answer::Down(ran) => {
+                self.ran(run, &command, &ran, facts([]))?;
+                return Ok(facts([]));
+            }
         };
         let views = self.observe_pidfd(container.pidfd.as_fd())?;
-        let inside = container.inside.clone();
+        let own = container.inside.clone();
         let ran = container.leave()?;
-        self.ran("run", &command, &ran, facts([]))?;
-        self.note(
-            INSIDE,
-            "system calls and /proc, by the probe",
-            rows(&inside, &Profile::inside()),
-        )?;
+        self.ran(run, &command, &ran, facts([]))?;
+        let mut all = rows(&own, &Profile::inside());
+        self.note(inside, "system calls and /proc, by the probe", all.clone())?;
         let mut seen = rows(&views.subject, &views.caller);
-        let (excused, bare): (Vec<_>, Vec<_>) = probe::disagreements(&inside, &views.subject)
+        let (excused, bare): (Vec<_>, Vec<_>) = probe::disagreements(&own, &views.subject)
             .into_iter()
             .partition(|found| found.why.is_some());
         let field = |field: &str| field.split('.').next().unwrap_or(field).to_owned();
@@ -121,13 +131,20 @@ impl Lab<'_> {
         excused.dedup();
         seen.insert("seen otherwise".into(), Fact::list(excused));
         seen.insert("disagreements".into(), Fact::list(bare.into_iter().map(|found| found.field)));
-        self.note(OUTSIDE, "/proc/PID, read from outside the sandbox", seen)
+        self.note(outside, "/proc/PID, read from outside the sandbox", seen.clone())?;
+        // Places in cgroups and the root's kind are told from outside, the rest is the same.
+        all.extend(seen);
+        Ok(all)
     }
 }
 
 /// The root with the probe, folders in which engines mount, and the engine's own folder.
 fn bundle(reach: Reach) -> Result<Bundle> {
     let (root, folder) = (Path::new(WORK).join("root"), Path::new(WORK).join("bundle"));
+    // What an earlier look left: each engine begins with the same.
+    for old in [&root, &folder].into_iter().filter(|old| old.exists()) {
+        fs::remove_dir_all(old).doing(|| format!("empty {}", old.display()))?;
+    }
     for name in ["dev", "proc", "sys", "usr", "tmp", "run", "etc", "var"] {
         fs::create_dir_all(root.join(name)).doing(|| format!("make /{name}"))?;
     }

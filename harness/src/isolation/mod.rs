@@ -26,7 +26,7 @@ pub use engines::own::contain;
 use isolates::where_unified;
 pub use isolates::{Isolates, Root, Users};
 pub use look::{Answer, trial};
-pub use rows::rows;
+pub use rows::{differing, rows};
 pub(crate) use verdict::row_key;
 pub use verdict::{Property, judge};
 pub use world::{sandbox, settle};

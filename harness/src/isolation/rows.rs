@@ -1,10 +1,11 @@
 //! The rows of the isolation matrix: a profile as facts beside its caller's.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::experiment::Facts;
 use crate::probe::{self, Cgroup, MountPoint, Profile, SeenFrom};
 use crate::record::{Fact, Kind};
+use crate::report::plain;
 
 /// What `profile` shows beside `observer`, its caller: the facts of [`probe::facts`], and
 ///
@@ -52,6 +53,25 @@ pub fn rows(profile: &Profile, observer: &Profile) -> Facts {
     let score = profile.oom_score_adj.filter(|score| Some(*score) != observer.oom_score_adj);
     add("oom_score_adj", score.map(|score| Fact::text(score.to_string())));
     rows
+}
+
+/// The rows of which two containers do not show the same, by name: what each shows.
+pub fn differing(one: &Facts, other: &Facts) -> BTreeMap<String, String> {
+    let names: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+    let text = |fact: Option<&Fact>, beside: Option<&Fact>| match (fact, beside) {
+        (Some(Fact::List(items)), Some(Fact::List(others))) => {
+            let own: Vec<&str> =
+                items.iter().filter(|item| !others.contains(item)).map(String::as_str).collect();
+            own.join(", ")
+        }
+        (fact, _) => fact.map(|fact| plain(fact).trim().to_owned()).unwrap_or_default(),
+    };
+    let differ = |name: &&String| one.get(*name) != other.get(*name);
+    let pair = |name: &String| {
+        let (a, b) = (one.get(name), other.get(name));
+        (name.clone(), format!("{:?} beside {:?}", text(a, b), text(b, a)))
+    };
+    names.into_iter().filter(differ).map(pair).collect()
 }
 
 /// A mount without what belongs to the machine.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Engine, rows};
 use crate::experiment::Facts;
-use crate::probe::{NAMESPACES, Profile, names};
+use crate::probe::{NAMESPACES, Profile, compressed, names};
 use crate::record::{Fact, NamespaceView};
 use crate::report::plain;
 
@@ -106,6 +106,9 @@ fn root(rows: &Facts) -> Vec<Property> {
     vec![root, mount]
 }
 
+/// Every capability that Linux 6.18 knows.
+const ALL: u64 = (1 << 41) - 1;
+
 fn capabilities(profile: &Profile, rows: &Facts) -> Property {
     let own = profile.caps.map(|caps| names(caps.effective)).unwrap_or_default();
     let runc = Engine::Runc.driver().isolates().caps;
@@ -117,7 +120,11 @@ fn capabilities(profile: &Profile, rows: &Facts) -> Property {
     let powerful = count_here && more.iter().any(|cap| dangerous.contains(cap));
     Property {
         name: "caps_effective".into(),
-        value: rows.get("caps_effective").map(lines).unwrap_or("unread".into()),
+        value: match profile.caps {
+            // Beside all that there are, and not beside the observer's: it may be confined too.
+            Some(caps) => compressed(caps.effective, ALL).join("\n"),
+            None => "unread".into(),
+        },
         isolated: None,
         weaker: (!more.is_empty() && count_here).then(|| runc.join("\n")),
         notable: powerful.then(|| "powerful".into()),

@@ -12,7 +12,7 @@ use rustix::io::fcntl_dupfd_cloexec;
 
 use super::caller::Caller;
 use super::capture::{Ran, Started};
-use super::process::Child;
+use super::process::{Child, Ended};
 use crate::cache;
 use crate::sys::clone::Namespaces;
 use crate::sys::fd::place;
@@ -88,6 +88,16 @@ impl Command {
     /// Only when it could not be started at all; see [`Self::start`].
     pub fn run(&self) -> Result<Ran> {
         self.start()?.finish()
+    }
+
+    /// Runs it to its end with this process's own output.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn attached(&self) -> Result<Ended> {
+        let copy = |fd: BorrowedFd<'_>| fcntl_dupfd_cloexec(fd, HIGH).doing(|| "copy a descriptor");
+        let (stdout, stderr) = (copy(std::io::stdout().as_fd())?, copy(std::io::stderr().as_fd())?);
+        self.launch(stdout, stderr, || Ok(()))?.wait()
     }
 
     /// Starts it with pipes for its output.

@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// and learns of the owner's end by a pidfd: unlike the end of a pipe, that is never
 /// delayed by another child to which the pipe was passed on.
 #[derive(Debug)]
-pub(super) struct Guardian {
+pub(crate) struct Guardian {
     process: OwnedFd,
 }
 
@@ -38,7 +38,7 @@ impl Guardian {
     ///
     /// # References
     /// pidfd_open(2): readable when the process ends
-    pub(super) fn over(folders: &[PathBuf]) -> Result<Self> {
+    pub(crate) fn over(folders: &[PathBuf]) -> Result<Self> {
         let owner =
             pidfd_open(getpid(), PidfdFlags::empty()).doing(|| "open a pidfd of our own")?;
         let process = fork_detached(owner, |owner| {
@@ -54,7 +54,7 @@ impl Guardian {
     }
 
     /// Ends the guardian, when the folders are gone, and reaps it.
-    pub(super) fn dismiss(self) -> Result<()> {
+    pub(crate) fn dismiss(self) -> Result<()> {
         let _ = pidfd_send_signal(&self.process, Signal::KILL); // it may have died already
         waitid(WaitId::PidFd(self.process.as_fd()), WaitIdOptions::EXITED)
             .doing(|| "reap the guardian")?;

@@ -26,6 +26,7 @@ pub use capture::{Ran, Started};
 pub use cgroup::{Cgroup, Events, Limits};
 pub use channel::{Channel, Received};
 pub use command::Command;
+pub(crate) use guardian::Guardian;
 pub use held::{Held, hold};
 pub use process::{Child, Ended, call};
 pub(crate) use process::{call_in, wait_readable};

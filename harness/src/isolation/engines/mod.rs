@@ -2,6 +2,7 @@
 
 pub mod bubblewrap;
 pub mod chroot;
+pub mod hand;
 pub mod libvirt;
 pub mod lxc;
 pub mod nspawn;
