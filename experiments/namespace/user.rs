@@ -57,6 +57,8 @@ impl Experiment for User {
             maps::written(flavour)
         })?;
         lab.attempt("rights", "calls on what is shared, and on what is owned", rights::owned)?;
+        let action = "the same on the same, by who owns it";
+        lab.attempt("rights, without the namespace", action, rights::control)?;
         lab.attempt("devices", "mknod(2)", rights::devices)?;
         lab.attempt("sysctl", "open(2) of files below /proc/sys for writing", rights::sysctl)?;
         identity::run(lab, identity::USER)?;

@@ -18,6 +18,8 @@ use super::maps::as_root_of;
 pub(super) fn claims() -> Vec<Claim> {
     let (step, devices) = ("rights", "devices");
     vec![
+        Claim::ok("rights, without the namespace", "sethostname(2)"),
+        Claim::ok("rights, without the namespace", "mount(2)"),
         Claim::is(step, "every capability", true),
         Claim::errno(step, "sethostname(2), shared UTS namespace", Errno::EPERM),
         Claim::errno(step, "mount(2), shared mount namespace", Errno::EPERM),
@@ -68,6 +70,16 @@ pub(super) fn owned() -> Result<Facts, Errno> {
         ]))
     })?);
     Ok(seen)
+}
+
+/// The calls that are refused over what is shared, by who owns it: the sandbox's root, in
+/// no user namespace of its own.
+pub(super) fn control() -> Result<Facts, Errno> {
+    errno(fs::create_dir("control"))?;
+    let named = raw::set_hostname("isolab");
+    let mounted = raw::tmpfs(Path::new("control"));
+    raw::detach(Path::new("control"))?;
+    Ok(facts([("sethostname(2)", Fact::of(&named)), ("mount(2)", Fact::of(&mounted))]))
 }
 
 /// A device is the machine's; the mark of a union is nobody's.
