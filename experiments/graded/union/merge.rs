@@ -1,7 +1,7 @@
 //! `union/merge`, graded: several folders in one place.
 
 use harness::grade::{
-    Given, Goal, Graded, Kind, Run, Task, content_of, named, names_in, words, write,
+    Allowance, Given, Goal, Graded, Kind, Run, Task, content_of, named, names_in, words, write,
 };
 use harness::record::Fact;
 use harness::requirement::{MOUNT, Requirement};
@@ -21,6 +21,10 @@ impl Task for Merge {
 
     fn needs(&self) -> Vec<Requirement> {
         vec![MOUNT, Backend::OverlayUserxattr.driver().needs()]
+    }
+
+    fn allowance(&self) -> Allowance {
+        Allowance { fuse: true, ..Allowance::default() }
     }
 
     fn goals(&self) -> &'static [Goal] {

@@ -42,6 +42,7 @@ hint-timeout = It was still running after { $seconds } seconds.
 hint-output = It printed more than { $kibibytes } KiB.
 hint-memory = It needed more than { $mebibytes } MiB of memory.
 hint-processes = It started more than { $limit } processes at a time.
+hint-violation = It called { $call }, which no solution may.
 hint-no-answer = A file system that your program left does not answer.
 hint-cannot-look = What your program left cannot be looked at: { $because }.
 hint-no-answers = There is no answers.toml here.

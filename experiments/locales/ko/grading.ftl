@@ -39,6 +39,7 @@ hint-timeout = { $seconds }초가 지나도 끝나지 않았습니다.
 hint-output = { $kibibytes }KiB가 넘게 출력했습니다.
 hint-memory = 메모리를 { $mebibytes }MiB 넘게 썼습니다.
 hint-processes = 프로세스를 한꺼번에 { $limit }개 넘게 만들었습니다.
+hint-violation = 어떤 풀이도 호출할 수 없는 { $call }을(를) 호출했습니다.
 hint-no-answer = 풀이가 남긴 파일 시스템이 응답하지 않습니다.
 hint-cannot-look = 풀이가 남긴 것을 들여다볼 수 없습니다: { $because }.
 hint-no-answers = answers.toml 파일이 없습니다.

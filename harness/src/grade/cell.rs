@@ -1,7 +1,7 @@
-//! The cell: the sandbox of one submission, with a small server as its init.
+//! The sandbox of one submission, with a small server beside it.
 //!
-//! The server starts programs on request and tells how they ended. It is the only thing
-//! inside that is ours; it reads nothing that a submission has made.
+//! The server, the init of the wall around the cell, starts programs in the cell on
+//! request and tells how they ended. It reads nothing that a submission has made.
 
 use std::io::Read;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -11,35 +11,22 @@ use nix::errno::Errno;
 use nix::sys::signal::{SigSet, Signal};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::fs::{CWD, Mode, OFlags, openat};
+use rustix::fs::{Mode, OFlags, ResolveFlags, openat, openat2};
 use rustix::io::retry_on_intr;
+use rustix::mount::{OpenTreeFlags, open_tree};
 use rustix::process::{WaitOptions, wait};
 use serde::{Deserialize, Serialize};
 
 use super::task::Allowance;
 use super::visit::{Visited, visit, visit_with};
 use crate::probe::{MountPoint, mountinfo};
-use crate::sandbox::{Channel, Command, Ended, Flavour, Limits, Received, Running, Sandbox, Token};
+use crate::sandbox::untrusted::{Cell as UntrustedCell, Listener};
+use crate::sandbox::{Channel, Command, Ended, Received, Running, Token, Untrusted};
 use crate::sys::clone::Namespaces;
 use crate::{Doing, Error, Result};
 
 /// How long the cell may live beyond the solution's own time.
 const SPARE: Duration = Duration::from_secs(60);
-
-/// The sandbox for what nobody has reason to trust.
-fn sandbox(allowance: &Allowance) -> Sandbox {
-    Sandbox {
-        namespaces: Namespaces::NET | Namespaces::CGROUP,
-        work_bytes: allowance.files,
-        deadline: allowance.time + SPARE,
-        limits: Limits {
-            memory: Some(allowance.memory),
-            pids: Some(allowance.processes),
-            ..Limits::default()
-        },
-        ..Sandbox::new(Flavour::Rootless)
-    }
-}
 
 /// A program to start in the cell.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -54,15 +41,29 @@ pub(super) struct Order {
     pub(super) root: Option<String>,
 }
 
-/// What comes from the cell's init.
+/// What the server is asked for.
+#[derive(Debug, Serialize, Deserialize)]
+enum Asked {
+    /// A program.
+    Start(Order),
+    /// A folder of the work folder.
+    Take(String),
+}
+
+/// What comes from the server.
 #[derive(Debug, Serialize, Deserialize)]
 enum News {
     /// The work folder; its descriptor comes along.
     Work,
     /// A namespace of the cell, by these bits; its descriptor comes along.
     Namespace(u64),
-    /// A program runs: its standard output, then its standard error comes along.
+    /// A program runs: its standard output comes along, then its standard error, and what
+    /// tells of forbidden calls.
     Stream,
+    /// A folder of the work folder, as a mount that is nowhere yet; it comes along.
+    Tree,
+    /// There is no such folder any more.
+    Gone(String),
     /// It could not be started: what failed, and the errno.
     Refused(String, i32),
     /// It has ended.
@@ -85,6 +86,8 @@ pub(super) struct Cell {
 pub(super) struct Program {
     pub(super) stdout: OwnedFd,
     pub(super) stderr: OwnedFd,
+    /// Tells of forbidden calls.
+    pub(super) violations: Option<Listener>,
 }
 
 /// What execve(2) answered when a program could not be started.
@@ -93,10 +96,17 @@ pub(super) type Refusal = Errno;
 impl Cell {
     /// A fresh one.
     pub(super) fn start(allowance: &Allowance) -> Result<Self> {
-        let running = sandbox(allowance).start(&Token::new()?, |channel| {
-            if let Err(error) = serve(channel) {
-                let _ = channel.send(&News::Broken(error.to_string()), None);
-            }
+        let untrusted = Untrusted {
+            memory: allowance.memory,
+            processes: allowance.processes,
+            files: allowance.files,
+            deadline: allowance.time + SPARE,
+            fuse: allowance.fuse,
+            ..Untrusted::default()
+        };
+        let running = untrusted.start(&Token::new()?, |channel, cell| {
+            let served = serve(channel, cell);
+            served.or_else(|error| channel.send(&News::Broken(error.to_string()), None))
         })?;
         let mut cell = Opening { running, work: None, places: Vec::new() };
         while cell.places.len() < KINDS.len() {
@@ -177,7 +187,7 @@ impl Cell {
         &mut self,
         order: &Order,
     ) -> Result<std::result::Result<Program, Refusal>> {
-        self.running.send(order)?;
+        self.running.send(&Asked::Start(order.clone()))?;
         let mut stream = || match self.running.receive::<News>()? {
             Received::Message(News::Stream, Some(fd)) => Ok(Ok(fd)),
             Received::Message(News::Refused(step, errno), _) if step.starts_with("execute ") => {
@@ -192,7 +202,22 @@ impl Cell {
             Ok(stdout) => stdout,
             Err(errno) => return Ok(Err(errno)),
         };
-        Ok(stream()?.map(|stderr| Program { stdout, stderr }))
+        let stderr = match stream()? {
+            Ok(stderr) => stderr,
+            Err(errno) => return Ok(Err(errno)),
+        };
+        Ok(stream()?.map(|fd| Program { stdout, stderr, violations: Some(Listener::new(fd)) }))
+    }
+
+    /// A folder of the work folder with all files in it and nothing that was mounted there,
+    /// to be mounted elsewhere.
+    pub(super) fn take(&mut self, folder: &str) -> Result<std::result::Result<OwnedFd, String>> {
+        self.running.send(&Asked::Take(folder.to_owned()))?;
+        match self.running.receive::<News>()? {
+            Received::Message(News::Tree, Some(tree)) => Ok(Ok(tree)),
+            Received::Message(News::Gone(because), _) => Ok(Err(because)),
+            other => Err(unexpected(other)),
+        }
     }
 
     /// How the program ended; to be asked when the cell's channel is readable.
@@ -212,6 +237,22 @@ impl Cell {
 /// The bits of a namespace by its name in `/proc/PID/ns`.
 pub(super) fn kind(name: &str) -> Namespaces {
     KINDS.iter().find(|(of, _)| *of == name).map_or(Namespaces::empty(), |(_, kind)| *kind)
+}
+
+/// The mount of a folder of the work folder, as the wall sees it.
+fn tree(work: BorrowedFd<'_>, folder: &str) -> Result<OwnedFd> {
+    let flags = OpenTreeFlags::OPEN_TREE_CLONE
+        | OpenTreeFlags::OPEN_TREE_CLOEXEC
+        | OpenTreeFlags::AT_EMPTY_PATH;
+    open_tree(hold(work, folder)?, "", flags).doing(|| "take a folder along")
+}
+
+/// A folder of the work folder, to be held whatever is mounted over it.
+pub(super) fn hold(work: BorrowedFd<'_>, folder: &str) -> Result<OwnedFd> {
+    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let within = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_XDEV;
+    openat2(work, folder, flags, Mode::empty(), within)
+        .doing(|| format!("hold the folder {folder}"))
 }
 
 /// The mounts that the process sees whose directory in the machine's /proc is `own`.
@@ -240,18 +281,12 @@ const KINDS: [(&str, Namespaces); 6] = [
     ("cgroup", Namespaces::CGROUP),
 ];
 
-/// The life of the cell's init.
-fn serve(channel: &mut Channel) -> Result<()> {
-    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    let work = openat(CWD, ".", flags, Mode::empty()).doing(|| "hold the work folder")?;
-    channel.send(&News::Work, Some(work.as_fd()))?;
-    for (name, kind) in KINDS {
-        let path = format!("/proc/self/ns/{name}");
-        let fd = openat(CWD, path.as_str(), OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())
-            .doing(|| format!("hold {path}"))?;
-        channel.send(&News::Namespace(kind.bits()), Some(fd.as_fd()))?;
+/// The life of the wall's init, beside the cell.
+fn serve(channel: &mut Channel, cell: &UntrustedCell) -> Result<()> {
+    channel.send(&News::Work, Some(cell.home()?.as_fd()))?;
+    for (kind, fd) in cell.namespaces() {
+        channel.send(&News::Namespace(kind.bits()), Some(fd))?;
     }
-    drop(work);
     let children = SigSet::from(Signal::SIGCHLD);
     children.thread_block().doing(|| "block SIGCHLD")?;
     let flags = SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK;
@@ -263,7 +298,6 @@ fn serve(channel: &mut Channel) -> Result<()> {
         let [orders, ends] = fds.map(|fd| !fd.revents().is_empty());
         if ends {
             while let Ok(Some(_)) = children.read_signal() {}
-            // Orphans are ours as well: as zombies they would count against the limit.
             while let Ok(Some((pid, status))) = wait(WaitOptions::NOHANG) {
                 if Some(pid.as_raw_nonzero().get()) == started
                     && let Some(ended) = Ended::of(status)
@@ -275,8 +309,16 @@ fn serve(channel: &mut Channel) -> Result<()> {
         }
         if orders {
             let soon = Instant::now() + Duration::from_secs(10);
-            match channel.receive::<Order>(soon)? {
-                Received::Message(order, _) => started = start(channel, &order)?,
+            match channel.receive::<Asked>(soon)? {
+                Received::Message(Asked::Start(order), _) => {
+                    started = start(channel, cell, &order)?;
+                }
+                Received::Message(Asked::Take(folder), _) => {
+                    match tree(cell.home()?.as_fd(), &folder) {
+                        Ok(tree) => channel.send(&News::Tree, Some(tree.as_fd()))?,
+                        Err(because) => channel.send(&News::Gone(because.to_string()), None)?,
+                    }
+                }
                 Received::Closed => return Ok(()),
                 Received::Late => {}
             }
@@ -285,7 +327,7 @@ fn serve(channel: &mut Channel) -> Result<()> {
 }
 
 /// Starts a program and tells; its pid.
-fn start(channel: &mut Channel, order: &Order) -> Result<Option<i32>> {
+fn start(channel: &mut Channel, cell: &UntrustedCell, order: &Order) -> Result<Option<i32>> {
     let mut command = Command::new(&order.arguments);
     for (name, value) in &order.environment {
         command = command.env(name, value);
@@ -298,11 +340,14 @@ fn start(channel: &mut Channel, order: &Order) -> Result<Option<i32>> {
     }
     let (stdout, stdout_in) = std::io::pipe().doing(|| "make a pipe")?;
     let (stderr, stderr_in) = std::io::pipe().doing(|| "make a pipe")?;
-    match command.launch(stdout_in.into(), stderr_in.into(), confine) {
-        Ok(child) => {
-            channel.send(&News::Stream, Some(stdout.as_fd()))?;
-            channel.send(&News::Stream, Some(stderr.as_fd()))?;
-            Ok(Some(child.pid.as_raw()))
+    match cell.launch(&command, stdout_in.into(), stderr_in.into(), &[]) {
+        Ok(launched) => {
+            let listener = launched.listener;
+            let listener = listener.ok_or_else(|| Error::Setup("there is no filter".into()))?;
+            for fd in [stdout.as_fd(), stderr.as_fd(), listener.as_fd()] {
+                channel.send(&News::Stream, Some(fd))?;
+            }
+            Ok(Some(launched.child.pid.as_raw()))
         }
         Err(Error::Io { doing, cause }) if cause.raw_os_error().is_some() => {
             let errno = cause.raw_os_error().unwrap_or(libc::EIO);
@@ -311,11 +356,6 @@ fn start(channel: &mut Channel, order: &Order) -> Result<Option<i32>> {
         }
         Err(error) => Err(error),
     }
-}
-
-/// What a program gives up before it runs.
-fn confine() -> Result<(), Errno> {
-    rustix::thread::set_no_new_privs(true).map_err(|errno| Errno::from_raw(errno.raw_os_error()))
 }
 
 fn unexpected(received: Received<News>) -> Error {

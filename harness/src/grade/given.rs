@@ -9,7 +9,7 @@ use super::files::Files;
 use crate::{Doing, Result};
 
 /// The cell's work folder, below which everything given lies.
-pub(super) const PLACE: &str = crate::sandbox::WORK;
+pub(super) const PLACE: &str = crate::sandbox::untrusted::HOME;
 
 /// The folder in which a solution starts: empty, and its own.
 pub(super) const CWD: &str = "here";

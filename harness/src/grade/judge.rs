@@ -61,23 +61,27 @@ impl Judge {
     pub(super) fn finish(mut self, stop: Option<Stop>) -> Vec<Criterion> {
         match stop {
             None => {
-                let named = |_: &Goal| super::named("hint-grader-silent", []);
-                self.fill(|goal, _| (Verdict::GraderError, Some(named(goal))));
+                let silent = || super::named("hint-grader-silent", []);
+                self.fill(|| (Verdict::GraderError, Some(silent())));
             }
             Some(Stop::Submission(verdict, hint)) => {
+                if verdict == Verdict::PolicyViolation {
+                    // Whatever was reached before is worth nothing.
+                    self.judged.fill(None);
+                }
                 let mut hint = Some(hint);
                 // The first that is open bears the cause; the others were never looked at.
-                self.fill(|_, _| match hint.take() {
+                self.fill(|| match hint.take() {
                     Some(hint) => (verdict, Some(hint)),
                     None => (Verdict::Skipped, None),
                 });
             }
             Some(Stop::Machine(hint)) => {
-                self.fill(|_, _| (Verdict::Unsupported, Some(hint.clone())));
+                self.fill(|| (Verdict::Unsupported, Some(hint.clone())));
             }
             Some(Stop::Grader(error)) => {
                 let because = error.to_string();
-                self.fill(|_, _| {
+                self.fill(|| {
                     let hint = super::named("hint-grader-error", [("because", because.clone())]);
                     (Verdict::GraderError, Some(hint))
                 });
@@ -88,7 +92,7 @@ impl Judge {
 
     /// Gives each criterion that is still open a verdict. One whose need has not passed is
     /// skipped, unless its verdict would be ours.
-    fn fill(&mut self, mut verdict: impl FnMut(&Goal, usize) -> (Verdict, Option<Named>)) {
+    fn fill(&mut self, mut verdict: impl FnMut() -> (Verdict, Option<Named>)) {
         for at in 0..self.goals.len() {
             let goal = &self.goals[at];
             if self.judged[at].is_some() {
@@ -102,7 +106,7 @@ impl Judge {
             };
             let (verdict, hint) = match goal.needs {
                 Some(needed) if failed(needed) => (Verdict::Skipped, None),
-                _ => verdict(goal, at),
+                _ => verdict(),
             };
             self.judged[at] = Some(Criterion { hint, ..blank(goal, verdict) });
         }

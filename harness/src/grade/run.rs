@@ -8,11 +8,10 @@ use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use rustix::fs::{Mode, OFlags, ResolveFlags, openat2};
-use rustix::mount::{MoveMountFlags, OpenTreeFlags, move_mount, open_tree};
+use rustix::mount::{MoveMountFlags, move_mount};
 use serde::{Deserialize, Serialize};
 
-use super::cell::{Cell, Order};
+use super::cell::{Cell, Order, hold};
 use super::draw::Draw;
 use super::facts::words;
 use super::files::{Files, Submitted};
@@ -179,12 +178,11 @@ impl<'a> Run<'a> {
         let probe = Probe::new(program, &self.draw.secret(), words, self.draw.status());
         let program = Program::own()?;
         let (placed, listener) = self.bring(|| match probe.place(&program) {
-            Ok(listener) => (Ok(()), Some(listener.into())),
+            Ok((file, listener)) => (Ok(file), Some(listener.into())),
             Err(error) => (Err(error.to_string()), None),
         })?;
-        placed.map_err(Error::Setup)?;
+        let file = placed.map_err(Error::Setup)?;
         let listener = listener.ok_or_else(|| Error::Setup("the command has no socket".into()))?;
-        let file = probe.file(self.cell()?.work())?;
         let command = probe.command();
         let given = command.iter().fold(given.clone(), |given, word| given.argument(word));
         self.launch(solution, &given)?;
@@ -203,7 +201,7 @@ impl<'a> Run<'a> {
                 });
                 Err(Stop::failed(named("hint-command-not-run", [("end", shown(ended))])))
             }
-            Seen::Late | Seen::Flooded => Err(self.unreached()),
+            _ => Err(unreached()),
         }
     }
 
@@ -223,18 +221,8 @@ impl<'a> Run<'a> {
     /// Ends everything that runs, and goes on in a fresh sandbox that has nothing but the
     /// files of the given folder, at the same place; what was mounted there is gone.
     pub fn afresh(&mut self, folder: &str) -> Graded {
-        let held = self.hold(folder)?.try_clone().doing(|| "copy a descriptor")?;
-        let (taken, tree) = self.bring(|| {
-            let flags = OpenTreeFlags::OPEN_TREE_CLONE
-                | OpenTreeFlags::OPEN_TREE_CLOEXEC
-                | OpenTreeFlags::AT_EMPTY_PATH;
-            match open_tree(&held, "", flags) {
-                Ok(tree) => (Ok(()), Some(tree)),
-                Err(errno) => (Err(format!("cannot take the folder along: {errno}")), None),
-            }
-        })?;
-        taken.map_err(Error::Setup)?;
-        let tree = tree.ok_or_else(|| Error::Setup("the folder did not come along".into()))?;
+        let gone = |because| Stop::failed(named("hint-cannot-look", [("because", because)]));
+        let tree = self.cell()?.take(folder)?.map_err(gone)?;
         self.close()?;
         let cell = Cell::start(&self.allowance)?;
         self.cell = Some(cell);
@@ -266,7 +254,7 @@ impl<'a> Run<'a> {
         let used = std::mem::replace(&mut self.output, before);
         match seen? {
             Seen::Ended(ended) => Ok(Used { end: ended.fact(), output: used.text() }),
-            _ => Err(self.unreached()),
+            _ => Err(unreached()),
         }
     }
 
@@ -341,8 +329,13 @@ impl<'a> Run<'a> {
     /// so early.
     pub(super) fn finished(mut self, stop: Option<Stop>) -> Finished {
         let took = self.began.elapsed();
+        // What it left running may have gone on.
+        let late = match self.output.violation() {
+            Ok(call) => call.map(forbidden),
+            Err(error) => Some(Stop::Grader(error)),
+        };
         let closed = self.close();
-        let stop = stop.or(closed.err().map(Stop::Grader));
+        let stop = stop.or(late).or(closed.err().map(Stop::Grader));
         Finished {
             criteria: self.judge.finish(stop),
             output: self.output.text(),
@@ -368,12 +361,8 @@ impl<'a> Run<'a> {
         let submission = self.submission;
         self.inside(|| given::put(given, submission).map_err(|error| error.to_string()))?
             .map_err(Error::Setup)?;
-        let work = self.cell()?.work().try_clone_to_owned().doing(|| "copy a descriptor")?;
         for name in &given.folders {
-            let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-            let within = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_XDEV;
-            let held = openat2(&work, name.as_str(), flags, Mode::empty(), within)
-                .doing(|| format!("hold the folder {name}"))?;
+            let held = hold(self.cell()?.work(), name)?;
             self.held.insert(name.clone(), held);
         }
         Ok(())
@@ -402,7 +391,7 @@ impl<'a> Run<'a> {
     fn end(&mut self) -> Graded<Ended> {
         match self.watch(None)? {
             Seen::Ended(ended) => Ok(ended),
-            Seen::Subject(_) | Seen::Late | Seen::Flooded => Err(self.unreached()),
+            _ => Err(unreached()),
         }
     }
 
@@ -430,12 +419,9 @@ impl<'a> Run<'a> {
                 let limit = (most >> 10).to_string();
                 stop(Verdict::OutputLimit, named("hint-output", [("kibibytes", limit)]))
             }
+            Seen::Violation(call) => Err(forbidden(call)),
             seen => Ok(seen),
         }
-    }
-
-    fn unreached(&self) -> Stop {
-        Error::Setup("the grader waited for something else".into()).into()
     }
 
     fn bring<T>(
@@ -489,6 +475,14 @@ impl<'a> Run<'a> {
 
 fn no_cell() -> Error {
     Error::Setup("the solution was not started".into())
+}
+
+fn unreached() -> Stop {
+    Error::Setup("the grader waited for something else".into()).into()
+}
+
+fn forbidden(call: String) -> Stop {
+    Stop::Submission(Verdict::PolicyViolation, named("hint-violation", [("call", call)]))
 }
 
 /// An end in words.

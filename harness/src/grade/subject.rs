@@ -13,7 +13,6 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use nix::errno::Errno;
 use nix::sys::signal::{SigSet, Signal};
 use nix::sys::socket::{getsockopt, sockopt::PeerPidfd};
 use rustix::fs::CWD;
@@ -23,7 +22,8 @@ use rustix::process::{Pid, PidfdFlags, pidfd_open, pidfd_send_signal};
 
 use super::given::Given;
 use crate::probe::{FileId, Profile};
-use crate::{Doing, Result, errno};
+use crate::sys::mount::set_tree_read_only;
+use crate::{Doing, Result};
 
 /// The subcommand under which this program is the grader's command.
 pub const SUBCOMMAND: &str = "subject";
@@ -68,13 +68,14 @@ impl Probe {
         fixed.into_iter().chain(self.words.iter().cloned()).collect()
     }
 
-    /// Puts the command into the cell and opens its socket; to be called inside.
-    pub(super) fn place(&self, program: &Program) -> Result<UnixListener> {
+    /// Puts the command into the cell and opens its socket; to be called inside. Gives back
+    /// which file the command is.
+    pub(super) fn place(&self, program: &Program) -> Result<(FileId, UnixListener)> {
         let folder = PathBuf::from(Given::path("bin"));
         fs::create_dir_all(&folder).doing(|| "make a folder for the command")?;
         let file = folder.join(&self.name);
         fs::write(&file, "").doing(|| "make the command")?;
-        if program.bind(&file).is_err() {
+        if !program.mount(&file) {
             let mut from = program.file.try_clone().doing(|| "copy a descriptor")?;
             let mut to = File::create(&file).doing(|| "write the command")?;
             std::io::copy(&mut from, &mut to).doing(|| "copy the command")?;
@@ -85,15 +86,8 @@ impl Probe {
         let listener = UnixListener::bind(&socket).doing(|| "open the command's socket")?;
         fs::set_permissions(&socket, fs::Permissions::from_mode(0o777))
             .doing(|| "open the command's socket to all")?;
-        Ok(listener)
-    }
-
-    /// Which file the command is, below the work folder.
-    pub(super) fn file(&self, work: BorrowedFd<'_>) -> Result<FileId> {
-        let file =
-            rustix::fs::statat(work, format!("bin/{}", self.name), rustix::fs::AtFlags::empty())
-                .doing(|| "look at the command")?;
-        Ok(FileId { device: file.st_dev, inode: file.st_ino })
+        let file = fs::metadata(&file).doing(|| "look at the command")?;
+        Ok((FileId { device: file.dev(), inode: file.ino() }, listener))
     }
 
     /// The process that has connected, if it runs the command.
@@ -151,28 +145,25 @@ impl AsFd for Subject {
 /// This program, as it can be put into a cell.
 #[derive(Debug)]
 pub(super) struct Program {
-    path: PathBuf,
     file: File,
+    /// A mount of the file, nowhere yet; none where this user may make none.
+    tree: Option<OwnedFd>,
 }
 
 impl Program {
     /// The program of this process.
     pub(super) fn own() -> Result<Self> {
-        let path = fs::read_link("/proc/self/exe").doing(|| "find the isolab binary")?;
-        let file = File::open("/proc/self/exe").doing(|| "open the isolab binary")?;
-        Ok(Self { path, file })
+        let path = "/proc/self/exe";
+        let flags = OpenTreeFlags::OPEN_TREE_CLONE | OpenTreeFlags::OPEN_TREE_CLOEXEC;
+        let tree = open_tree(CWD, path, flags).ok();
+        let tree = tree.filter(|tree| set_tree_read_only(tree.as_fd(), false).is_ok());
+        Ok(Self { file: File::open(path).doing(|| "open the isolab binary")?, tree })
     }
 
-    /// Binds it on `to`, if the cell shows it.
-    fn bind(&self, to: &Path) -> Result<(), Errno> {
-        let raw = |error: rustix::io::Errno| Errno::from_raw(error.raw_os_error());
-        let (seen, own) = (errno(fs::metadata(&self.path))?, errno(self.file.metadata())?);
-        if (seen.dev(), seen.ino()) != (own.dev(), own.ino()) {
-            return Err(Errno::ENOENT);
-        }
-        let flags = OpenTreeFlags::OPEN_TREE_CLONE | OpenTreeFlags::OPEN_TREE_CLOEXEC;
-        let tree = open_tree(CWD, &self.path, flags).map_err(raw)?;
-        move_mount(&tree, "", CWD, to, MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH).map_err(raw)
+    /// Mounts it on `to`, a file of the cell; whether that went well.
+    fn mount(&self, to: &Path) -> bool {
+        let flags = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH;
+        self.tree.as_ref().is_some_and(|tree| move_mount(tree, "", CWD, to, flags).is_ok())
     }
 }
 

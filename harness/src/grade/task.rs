@@ -87,6 +87,8 @@ pub struct Allowance {
     pub output: u64,
     /// What it writes to files, in bytes.
     pub files: u64,
+    /// Whether it may serve file systems, by /dev/fuse.
+    pub fuse: bool,
 }
 
 impl Default for Allowance {
@@ -97,6 +99,7 @@ impl Default for Allowance {
             processes: 128,
             output: 1 << 20,
             files: 256 << 20,
+            fuse: false,
         }
     }
 }

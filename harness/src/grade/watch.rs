@@ -15,6 +15,7 @@ use super::cell::{Cell, Program};
 use super::subject::{Probe, Subject};
 use crate::probe::FileId;
 use crate::sandbox::Ended;
+use crate::sandbox::untrusted::Listener;
 use crate::{Doing, Result};
 
 /// How much of what is printed is kept, in bytes.
@@ -30,6 +31,7 @@ pub(super) struct Output {
     /// Bytes in all.
     pub(super) bytes: u64,
     streams: Vec<File>,
+    violations: Option<Listener>,
 }
 
 /// Whom the grader waits for besides the program.
@@ -45,6 +47,8 @@ pub(super) enum Seen {
     Subject(Box<Subject>),
     Late,
     Flooded,
+    /// A forbidden call, by its name.
+    Violation(String),
 }
 
 impl Output {
@@ -55,7 +59,7 @@ impl Output {
             Ok(stream.into())
         };
         let streams = vec![stream(program.stdout)?, stream(program.stderr)?];
-        Ok(Self { kept: Vec::new(), bytes: 0, streams })
+        Ok(Self { kept: Vec::new(), bytes: 0, streams, violations: program.violations })
     }
 
     /// The text, invalid UTF-8 replaced.
@@ -66,6 +70,19 @@ impl Output {
     /// How many bytes are not in the text.
     pub(super) fn dropped(&self) -> u64 {
         self.bytes - self.kept.len() as u64
+    }
+
+    /// The forbidden call that was made, if one waits for an answer.
+    pub(super) fn violation(&self) -> Result<Option<String>> {
+        let Some(listener) = &self.violations else { return Ok(None) };
+        let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+        let mut fds = [PollFd::new(listener, PollFlags::IN)];
+        let some = retry_on_intr(|| poll(&mut fds, Some(&now))).doing(|| "look for violations")?;
+        // Without a process that could make one it is always ready, with POLLHUP.
+        if some == 0 || !fds[0].revents().contains(PollFlags::IN) {
+            return Ok(None);
+        }
+        Ok(listener.next()?.map(|violation| violation.call))
     }
 
     /// Reads what is there, at most one buffer of each stream. The streams stay open: what
@@ -106,6 +123,9 @@ pub(super) fn watch(
         let until = if contact.is_some() { deadline.min(look) } else { deadline };
         let [ended, connected] = wait(cell, output, contact, until)?;
         output.read();
+        if let Some(call) = output.violation()? {
+            return Ok(Seen::Violation(call));
+        }
         if output.bytes > most {
             return Ok(Seen::Flooded);
         }
