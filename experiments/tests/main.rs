@@ -19,6 +19,7 @@ mod leaks;
 mod matrix;
 mod passthrough;
 mod report;
+mod saved;
 mod schema;
 mod support;
 mod texts;

@@ -32,8 +32,9 @@ pub fn tool(name: &OsStr) -> Option<OsString> {
 
 /// The folder `name` of the cache, made by `make` if it is not there yet.
 ///
-/// `make` gets an empty folder that becomes `name` only when it succeeds; what an
-/// interrupted one left is removed first. Others that want the same wait meanwhile.
+/// `make` gets an empty folder that becomes `name` only when it succeeds, and is removed when
+/// it does not; what an interrupted one left is removed first. Others that want the same wait
+/// meanwhile.
 pub fn keep(name: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
     let cache = folder()?;
     let kept = cache.join(name);
@@ -52,7 +53,7 @@ pub fn keep(name: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBu
         fs::remove_dir_all(&partial).doing(|| format!("remove {}", partial.display()))?;
     }
     fs::create_dir(&partial).doing(|| format!("make {}", partial.display()))?;
-    make(&partial)?;
+    make(&partial).inspect_err(|_| drop(fs::remove_dir_all(&partial)))?;
     fs::rename(&partial, &kept).doing(|| format!("keep {}", kept.display()))?;
     Ok(kept)
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use harness::vm::{Guest, Limits, Program, Settings};
+use harness::vm::{Collected, Guest, Limits, Program, Saved, Settings};
 
 use super::exec::one;
 use super::kernels::Choice;
@@ -30,25 +30,50 @@ pub struct Args {
     /// A file of these bytes at /run/given
     #[arg(long)]
     given: Option<String>,
+    /// In so many copies of a saved guest, all at once
+    #[arg(long)]
+    copies: Option<usize>,
     /// The scripts, for sh
     scripts: Vec<String>,
 }
 
-/// Prints a JSON array; a failure of the guest is an error.
+/// Prints a JSON array, or one for each copy; a failure of the guest is an error.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut settings = Settings::default();
     settings.init = args.init.clone().unwrap_or(settings.init);
     settings.share = args.share.clone().unwrap_or(settings.share);
-    let mut guest = Guest::boot(&one(&args.choice)?, &settings)?;
-    let mut all = Vec::new();
-    for script in &args.scripts {
+    let kernel = one(&args.choice)?;
+    let text = match args.copies {
+        None => serde_json::to_string(&scripts(&mut Guest::boot(&kernel, &settings)?, args)?)?,
+        Some(copies) => {
+            let saved = Saved::of(&kernel, &settings)?;
+            serde_json::to_string(&in_copies(&saved, copies, args)?)?
+        }
+    };
+    println!("{text}");
+    Ok(exit::PASS.into())
+}
+
+fn in_copies(saved: &Saved, copies: usize, args: &Args) -> harness::Result<Vec<Vec<Collected>>> {
+    std::thread::scope(|scope| {
+        let one = || {
+            let mut guest = saved.restore()?;
+            eprintln!("ready after {:.3} s", guest.booted.as_secs_f64());
+            scripts(&mut guest, args)
+        };
+        let threads: Vec<_> = (0..copies).map(|_| scope.spawn(one)).collect();
+        threads.into_iter().map(|thread| thread.join().expect("it does not panic")).collect()
+    })
+}
+
+fn scripts(guest: &mut Guest, args: &Args) -> harness::Result<Vec<Collected>> {
+    let each = |script: &String| {
         let mut program = Program::new(["sh", "-c", script]);
         program.deadline = Duration::from_secs(args.deadline);
         program.limits = Limits { processes: args.processes, ..Limits::default() };
         let given = args.given.iter().map(|text| text.clone().into_bytes());
         program.files = given.map(|bytes| ("/run/given".into(), 0o640, bytes)).collect();
-        all.push(guest.collect(&program)?);
-    }
-    println!("{}", serde_json::to_string(&all)?);
-    Ok(exit::PASS.into())
+        guest.collect(&program)
+    };
+    args.scripts.iter().map(each).collect()
 }

@@ -17,6 +17,7 @@ pub mod mount;
 pub mod net;
 pub mod ns;
 pub mod ptrace;
+pub mod random;
 pub mod seccomp;
 pub mod signal;
 pub mod spawn;

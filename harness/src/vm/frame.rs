@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::fresh::Fresh;
 use crate::sandbox::Ended;
 use crate::{Doing, Error, Result};
 
@@ -82,6 +83,8 @@ pub enum End {
 /// From the host to the guest.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Order {
+    /// Make the world; this is of now.
+    Enter(Fresh),
     /// A file of this path and mode, of this many bytes: stream [`FILE`] follows.
     File(PathBuf, u32, u64),
     /// Run this.
@@ -97,6 +100,8 @@ pub(super) enum Order {
 pub(super) enum Report {
     /// The init runs, on the kernel of this release.
     Hello(String),
+    /// Its modules are loaded, and it has seen nothing of the host yet.
+    Loaded,
     /// The world could not be made.
     Broken(String),
     /// The world stands: programs can be run.

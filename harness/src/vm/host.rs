@@ -1,14 +1,15 @@
 //! The host's side of a guest: boot it, run programs in it, throw it away.
 
 use std::path::PathBuf;
-use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
 use super::frame::{ERROR, FILE, INPUT, OUTPUT, Order, RECORD, Report};
+use super::fresh::Fresh;
+use super::qemu::Start;
 use super::wire::{Came, Feed, Sent, Wire};
-use super::{Accelerator, End, Failure, Kernel, Program, Qemu};
+use super::{Accelerator, End, Failure, Kernel, Program, Qemu, accelerator};
 use crate::Result;
 
 /// How a guest is made.
@@ -18,7 +19,8 @@ pub struct Settings {
     pub accelerator: Option<Accelerator>,
     /// Its memory in MiB.
     pub memory: u32,
-    /// What it sees of the host's files, read-only, as its root.
+    /// What it sees of the host's files, read-only, as its root; programs in the guest can
+    /// read all of it.
     pub share: PathBuf,
     /// Its first program: this one, which knows how to be an init.
     pub init: PathBuf,
@@ -36,11 +38,8 @@ pub struct Guest {
     pub accelerator: Accelerator,
     /// From the start of QEMU to the guest's being ready.
     pub booted: Duration,
+    began: Instant,
 }
-
-/// What the first boot with KVM showed; `/dev/kvm` that opens says little, since the
-/// processor below it may still refuse.
-static KVM_BOOTS: OnceLock<bool> = OnceLock::new();
 
 /// A piece of what a program in a guest writes.
 #[derive(Debug)]
@@ -69,9 +68,6 @@ pub struct Collected {
 /// How much longer than a program's own deadline the guest's answer may take.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// How long a boot with KVM may take before it is given up for emulation.
-const KVM_BOOT: Duration = Duration::from_secs(20);
-
 /// How much of each stream is kept by [`Guest::collect`], in bytes.
 const KEPT: usize = 1 << 20;
 
@@ -90,48 +86,79 @@ impl Default for Settings {
 impl Guest {
     /// Boots `kernel` and waits until programs can be run.
     ///
+    /// The guest is killed when the thread ends that has called this.
+    ///
     /// # Errors
     /// A [`Failure`], or what the host itself refused.
     pub fn boot(kernel: &Kernel, settings: &Settings) -> Result<Self> {
-        if let Some(accelerator) = settings.accelerator {
-            return Self::boot_with(kernel, settings, accelerator);
-        }
-        if KVM_BOOTS.get().is_none_or(|boots| *boots) && openable("/dev/kvm") {
-            let brief = Settings { boot: KVM_BOOT.min(settings.boot), ..settings.clone() };
-            let tried = Self::boot_with(kernel, &brief, Accelerator::Kvm);
-            KVM_BOOTS.get_or_init(|| tried.is_ok());
-            // The kernel may be to blame as well: emulation tells.
-            if let Ok(guest) = tried {
-                return Ok(guest);
-            }
-        }
-        Self::boot_with(kernel, settings, Accelerator::Emulation)
+        accelerator::first_that_works(settings.accelerator, |accelerator| {
+            let mut guest = Self::start(Start::Boot(kernel), accelerator, settings)?;
+            guest.until_loaded(accelerator.patience(settings.boot))?;
+            guest.enter(settings.boot)?;
+            Ok(guest)
+        })
     }
 
-    fn boot_with(kernel: &Kernel, settings: &Settings, accelerator: Accelerator) -> Result<Self> {
+    pub(super) fn start(
+        start: Start<'_>,
+        accelerator: Accelerator,
+        settings: &Settings,
+    ) -> Result<Self> {
         let began = Instant::now();
-        let deadline = began + settings.boot;
-        let qemu = Qemu::start(kernel, accelerator, settings)?;
+        let wire = Wire::new(Qemu::start(start, accelerator, settings)?);
         let (release, booted) = (String::new(), Duration::ZERO);
-        let mut guest = Self { wire: Wire::new(qemu), release, accelerator, booted };
+        Ok(Self { wire, release, accelerator, began, booted })
+    }
+
+    /// Waits until the guest waits for its host.
+    pub(super) fn until_loaded(&mut self, patience: Duration) -> Result<()> {
         loop {
-            match guest.wire.next(deadline, None)? {
-                Came::Report(Report::Hello(release)) => guest.release = release,
-                Came::Report(Report::Broken(why)) => return Err(Failure::SetupFailed(why).into()),
-                Came::Report(Report::Ready) => break,
-                Came::Report(Report::End(_)) | Came::Bytes(..) | Came::Sent(_) => {}
-                Came::Gone if guest.release.is_empty() => return Err(guest.wire.not_booted()),
-                Came::Gone => return Err(guest.wire.gone()),
-                Came::Late if guest.release.is_empty() => {
-                    let because = format!("its init did not speak within {:?}", settings.boot);
-                    let console = guest.wire.console.text();
-                    return Err(Failure::BootFailed { because, console }.into());
-                }
-                Came::Late => return Err(guest.wire.hung(settings.boot)),
+            match self.report(patience)? {
+                Report::Hello(release) => self.release = release,
+                Report::Loaded => return Ok(()),
+                Report::Ready | Report::End(_) | Report::Broken(_) => {}
             }
         }
-        guest.booted = began.elapsed();
-        Ok(guest)
+    }
+
+    /// Lets the guest make its world.
+    pub(super) fn enter(&mut self, patience: Duration) -> Result<()> {
+        self.wire.order(&Order::Enter(Fresh::now()?))?;
+        while !matches!(self.report(patience)?, Report::Ready) {}
+        self.booted = self.began.elapsed();
+        Ok(())
+    }
+
+    /// Writes the state of a guest that waits for its host to where it was started with.
+    pub(super) fn save(&self) -> Result<()> {
+        self.wire.qemu.save()
+    }
+
+    /// Lets a copy of a saved guest go on and make its world.
+    pub(super) fn go_on(&mut self, patience: Duration) -> Result<()> {
+        let gone_on = self.wire.qemu.go_on();
+        gone_on.map_err(|error| self.wire.not_booted(Some(error.to_string())))?;
+        self.enter(patience)
+    }
+
+    /// The next report of a guest that is not ready yet.
+    fn report(&mut self, patience: Duration) -> Result<Report> {
+        let spoke = !self.release.is_empty();
+        loop {
+            match self.wire.next(self.began + patience, None)? {
+                Came::Report(Report::Broken(why)) => return Err(Failure::SetupFailed(why).into()),
+                Came::Report(report) => return Ok(report),
+                Came::Bytes(..) | Came::Sent(_) => {}
+                Came::Gone if spoke => return Err(self.wire.gone()),
+                Came::Gone => return Err(self.wire.not_booted(None)),
+                Came::Late if spoke => return Err(self.wire.hung(patience)),
+                Came::Late => {
+                    let because = format!("its init did not speak within {patience:?}");
+                    let console = self.wire.console.text();
+                    return Err(Failure::BootFailed { because, console }.into());
+                }
+            }
+        }
     }
 
     /// Runs `program` to its end; `each` gets what it writes, in order.
@@ -190,7 +217,7 @@ impl Guest {
             match self.wire.next(deadline, sent.as_deref_mut())? {
                 Came::Report(Report::End(end)) => return Ok(end),
                 Came::Report(Report::Broken(why)) => return Err(Failure::SetupFailed(why).into()),
-                Came::Report(Report::Hello(_) | Report::Ready) => {}
+                Came::Report(Report::Hello(_) | Report::Loaded | Report::Ready) => {}
                 Came::Bytes(OUTPUT, bytes) => each(Piece::Output(&bytes))?,
                 Came::Bytes(ERROR, bytes) => each(Piece::Error(&bytes))?,
                 Came::Bytes(RECORD, bytes) => each(Piece::Record(&bytes))?,
@@ -206,8 +233,4 @@ impl Guest {
             }
         }
     }
-}
-
-fn openable(path: &str) -> bool {
-    std::fs::File::options().read(true).write(true).open(path).is_ok()
 }

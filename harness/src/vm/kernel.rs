@@ -94,6 +94,14 @@ impl Kernel {
         self.list.modules.iter().map(read).collect()
     }
 
+    /// A digest of what a guest gets of it.
+    pub(super) fn digest(&self) -> String {
+        let modules = self.list.modules.iter().flat_map(|(name, digest)| [name, digest]);
+        let all: Vec<&str> =
+            [&self.list.vmlinux].into_iter().chain(modules).map(String::as_str).collect();
+        hex(all.join(" ").as_bytes())
+    }
+
     /// Compares every file with its digest.
     ///
     /// # Errors
@@ -202,6 +210,6 @@ fn hex(bytes: &[u8]) -> String {
     digits(&Sha256::digest(bytes))
 }
 
-fn digits(bytes: &[u8]) -> String {
+pub(super) fn digits(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

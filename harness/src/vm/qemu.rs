@@ -4,16 +4,16 @@
 //! then; a second processor gains nothing; a guest without ACPI never powers off.
 
 use std::io::{ErrorKind, Read};
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, RawFd};
 use std::os::unix::net::UnixStream;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
-use serde::{Deserialize, Serialize};
 
-use super::{Failure, Kernel, Settings, initramfs};
+use super::qmp::Qmp;
+use super::state::State;
+use super::{Accelerator, Failure, Kernel, Settings, initramfs};
 use crate::sandbox::wait_readable;
 use crate::sys::spawn::{FIRST, spawn_tied};
 use crate::tool::output;
@@ -27,19 +27,32 @@ pub(super) const PORT: &str = "isolab";
 /// The name of the share with the host's files.
 pub(super) const SHARE: &str = "host";
 
+/// Everything that is the same for every guest. No processor more: it gains nothing.
+pub(super) const MACHINE: &str = "-nodefaults -no-user-config -display none -no-reboot \
+     -global migration.store-global-state=off -M q35 -cpu max -smp 1 -serial chardev:console \
+     -mon chardev=control,mode=control -device virtio-serial-pci";
+
 /// Tests of cryptography and calibrations of clocks cost an emulated guest half of its
 /// boot. The clock of an emulated processor is steady by construction.
-const KERNEL_LINE: &str = "console=ttyS0 quiet panic=-1 oops=panic cryptomgr.notests \
+pub(super) const KERNEL_LINE: &str = "console=ttyS0 quiet panic=-1 oops=panic cryptomgr.notests \
      tsc=reliable no_timer_check random.trust_cpu=on mitigations=off";
 
-/// What runs the guest's instructions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Accelerator {
-    /// The processor itself.
-    Kvm,
-    /// QEMU's translator: right, and slow.
-    Emulation,
+// The first descriptors that QEMU is given.
+const CHANNEL: RawFd = FIRST;
+const CONSOLE: RawFd = FIRST + 1;
+const CONTROL: RawFd = FIRST + 2;
+const STATE: RawFd = FIRST + 3;
+const DEVICES: RawFd = FIRST + 4;
+
+/// How a guest begins.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Start<'a> {
+    /// This kernel boots.
+    Boot(&'a Kernel),
+    /// The same, and its state goes there when the guest is saved.
+    ToSave(&'a Kernel, &'a State),
+    /// It goes on from there, with a copy of its own.
+    GoOn(&'a State),
 }
 
 /// A running QEMU. Dropping it kills it.
@@ -50,6 +63,7 @@ pub struct Qemu {
     pub(super) channel: UnixStream,
     /// The console's end on this side.
     pub(super) console: UnixStream,
+    control: UnixStream,
 }
 
 impl Qemu {
@@ -65,20 +79,53 @@ impl Qemu {
 
     /// Starts a guest.
     pub(super) fn start(
-        kernel: &Kernel,
+        start: Start<'_>,
         accelerator: Accelerator,
         settings: &Settings,
     ) -> Result<Self> {
-        let initramfs = initramfs::make(kernel, &settings.init)?;
-        let (channel, channel_in) = UnixStream::pair().doing(|| "make a socket pair")?;
-        let (console, console_in) = UnixStream::pair().doing(|| "make a socket pair")?;
-        let passed = [initramfs.as_fd(), channel_in.as_fd(), console_in.as_fd()];
-        let mut command = command(&kernel.vmlinux()?, accelerator, settings);
+        let pair = || UnixStream::pair().doing(|| "make a socket pair");
+        let ((channel, channel_in), (console, console_in)) = (pair()?, pair()?);
+        let (control, control_in) = pair()?;
+        let mut passed = vec![channel_in.as_fd(), console_in.as_fd(), control_in.as_fd()];
+        let mut command = machine(accelerator, settings);
+        if let Start::ToSave(_, state) | Start::GoOn(state) = start {
+            passed.extend([state.memory.as_fd(), state.devices.as_fd()]);
+            let sharing = match start {
+                Start::GoOn(_) => "share=off,readonly=on,rom=off",
+                _ => "share=on",
+            };
+            let file = format!("size={}M,mem-path={}", settings.memory, inherited(STATE));
+            command.args(["-object", &format!("memory-backend-file,id=ram,{file},{sharing}")]);
+            command.args(["-machine", "memory-backend=ram"]);
+        }
+        let initramfs = match start {
+            Start::Boot(kernel) | Start::ToSave(kernel, _) => {
+                command.arg("-kernel").arg(kernel.vmlinux()?).args(["-append", KERNEL_LINE]);
+                command.args(["-initrd", &inherited(FIRST + passed.len() as RawFd)]);
+                Some(initramfs::make(kernel, &settings.init)?)
+            }
+            Start::GoOn(_) => {
+                // The option ROM is what the saved machine had for its kernel's sake.
+                command.args(["-incoming", "defer", "-option-rom", "pvh.bin"]);
+                None
+            }
+        };
+        passed.extend(initramfs.iter().map(AsFd::as_fd));
         let child = spawn_tied(&mut command, &passed).map_err(|error| match error.kind() {
             ErrorKind::NotFound => Failure::QemuMissing(format!("no {PROGRAM} on PATH")).into(),
             _ => Error::io(format!("start {PROGRAM}"), error),
         })?;
-        Ok(Self { child: Some(child), channel, console })
+        Ok(Self { child: Some(child), channel, console, control })
+    }
+
+    /// Writes the state of the devices to where [`Start::ToSave`] said.
+    pub(super) fn save(&self) -> Result<()> {
+        Qmp::new(&self.control)?.save_devices(&inherited(DEVICES))
+    }
+
+    /// Lets a guest go on that was started with [`Start::GoOn`].
+    pub(super) fn go_on(&self) -> Result<()> {
+        Qmp::new(&self.control)?.load_devices(&inherited(DEVICES))
     }
 
     /// How it ended and its last words, once; it is killed if it does not end by itself
@@ -106,28 +153,29 @@ impl Drop for Qemu {
     }
 }
 
+/// The machine, without its memory and its kernel.
 #[expect(clippy::disallowed_methods, reason = "a tool of the host, which outlives no guest")]
-fn command(vmlinux: &Path, accelerator: Accelerator, settings: &Settings) -> Command {
+fn machine(accelerator: Accelerator, settings: &Settings) -> Command {
     let accelerator = match accelerator {
         Accelerator::Kvm => "kvm",
         Accelerator::Emulation => "tcg,thread=multi",
     };
-    let [initramfs, channel, console] = [FIRST, FIRST + 1, FIRST + 2];
     let share = settings.share.to_string_lossy().replace(',', ",,");
     let mut command = Command::new(PROGRAM);
-    command.args("-nodefaults -no-user-config -display none -no-reboot".split(' '));
-    command.args(
-        "-M q35 -cpu max -smp 1 -serial chardev:console -device virtio-serial-pci".split(' '),
-    );
+    command.args(MACHINE.split_ascii_whitespace());
     command.args(["-accel", accelerator, "-m", &settings.memory.to_string()]);
-    command.arg("-kernel").arg(vmlinux);
-    command.args(["-initrd", &format!("/proc/self/fd/{initramfs}"), "-append", KERNEL_LINE]);
-    command.args(["-chardev", &format!("socket,id=console,fd={console}")]);
-    command.args(["-chardev", &format!("socket,id=channel,fd={channel}")]);
+    for (name, fd) in [("channel", CHANNEL), ("console", CONSOLE), ("control", CONTROL)] {
+        command.args(["-chardev", &format!("socket,id={name},fd={fd}")]);
+    }
     command.args(["-device", &format!("virtserialport,chardev=channel,name={PORT}")]);
     let files = "security_model=none,readonly=on,multidevs=remap";
     command.args(["-fsdev", &format!("local,id=host,path={share},{files}")]);
     command.args(["-device", &format!("virtio-9p-pci,fsdev=host,mount_tag={SHARE}")]);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     command
+}
+
+/// The path by which QEMU opens a descriptor that it was given.
+fn inherited(fd: RawFd) -> String {
+    format!("/proc/self/fd/{fd}")
 }

@@ -15,7 +15,7 @@ use crate::{Doing, Error, Result};
 /// The connection to a guest. Dropping it throws the guest away.
 #[derive(Debug)]
 pub(super) struct Wire {
-    qemu: Qemu,
+    pub(super) qemu: Qemu,
     frames: Frames,
     /// What the console has shown.
     pub(super) console: Console,
@@ -146,9 +146,11 @@ impl Wire {
         }
     }
 
-    pub(super) fn not_booted(&mut self) -> Error {
-        let (because, console) = self.end();
-        let because = self.console.panic().map_or(because, |(reason, _)| reason);
+    /// The guest never spoke: because of that, or of what the console tells.
+    pub(super) fn not_booted(&mut self, because: Option<String>) -> Error {
+        let (ended, console) = self.end();
+        let panic = self.console.panic().map(|(reason, _)| reason);
+        let because = because.or(panic).unwrap_or(ended);
         Failure::BootFailed { because, console }.into()
     }
 

@@ -36,8 +36,13 @@ pub(super) fn load_until_port() -> Result<Vec<PathBuf>> {
     let is_last = |path: &PathBuf| path.to_string_lossy().ends_with("-virtio_console.ko");
     let early = files.iter().position(is_last).map_or(0, |at| at + 1);
     let later = files.split_off(early);
-    files.iter().try_for_each(|path| load(path))?;
+    load(&files)?;
     Ok(later)
+}
+
+/// Loads these modules, in this order.
+pub(super) fn load(modules: &[PathBuf]) -> Result<()> {
+    modules.iter().try_for_each(|path| load_one(path))
 }
 
 /// The port whose name is ours, as soon as its driver has made it.
@@ -61,9 +66,8 @@ fn find_port() -> Option<std::ffi::OsString> {
     })
 }
 
-/// Loads the rest and makes the host's files, read-only, the root.
-pub(super) fn world(modules: Vec<PathBuf>) -> Result<()> {
-    modules.iter().try_for_each(|path| load(path))?;
+/// Makes the host's files, read-only, the root.
+pub(super) fn world() -> Result<()> {
     fs::create_dir_all(ROOT).doing(|| format!("make {ROOT}"))?;
     let options = c"trans=virtio,version=9p2000.L,msize=524288,cache=loose";
     mount(SHARE, ROOT, "9p", MountFlags::RDONLY, options).doing(|| "mount the host's files")?;
@@ -117,7 +121,7 @@ fn make(kind: &str, folder: &str, options: &str) -> Result<()> {
         .doing(|| format!("mount {kind} on {folder}"))
 }
 
-fn load(path: &Path) -> Result<()> {
+fn load_one(path: &Path) -> Result<()> {
     let doing = || format!("load {}", path.display());
     let module = File::open(path).doing(doing)?;
     match rustix::system::finit_module(module.as_fd(), c"", 0) {

@@ -9,9 +9,12 @@ mod serve;
 
 pub use init::PROGRAM;
 
+use std::path::PathBuf;
+
 use rustix::system::{RebootCommand, reboot, uname};
 
-use super::frame::{self, Report};
+use self::serve::Host;
+use super::frame::Report;
 use crate::Result;
 
 /// Whether this process was started by the kernel of a guest, as its init.
@@ -33,11 +36,20 @@ pub fn main() -> std::process::ExitCode {
 fn life() -> Result<()> {
     init::kernel_file_systems()?;
     let later = init::load_until_port()?;
-    let mut port = init::open_port()?;
-    frame::send(&mut port, &Report::Hello(uname().release().to_string_lossy().into_owned()))?;
-    match init::world(later) {
-        Ok(()) => frame::send(&mut port, &Report::Ready)?,
-        Err(error) => return frame::send(&mut port, &Report::Broken(error.to_string())),
+    let mut host = Host::new(init::open_port()?);
+    host.report(&Report::Hello(uname().release().to_string_lossy().into_owned()))?;
+    match prepare(&mut host, &later) {
+        Ok(()) => host.report(&Report::Ready)?,
+        Err(error) => return host.report(&Report::Broken(error.to_string())),
     }
-    serve::serve(port).map(|never| match never {})
+    host.serve().map(|never| match never {})
+}
+
+/// A guest that is saved is saved in the middle of this, since QEMU cannot save one that
+/// has the host's files mounted.
+fn prepare(host: &mut Host, later: &[PathBuf]) -> Result<()> {
+    init::load(later)?;
+    host.report(&Report::Loaded)?;
+    host.fresh()?.apply()?;
+    init::world()
 }

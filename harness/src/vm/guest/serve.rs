@@ -12,6 +12,7 @@ use rustix::process::{Pid, Signal, WaitOptions, kill_process_group, wait};
 use super::running::Running;
 use crate::sandbox::Ended;
 use crate::vm::frame::{self, End, FILE, Frame, Frames, INPUT, Order, Program, Report};
+use crate::vm::fresh::Fresh;
 use crate::{Doing, Error, Result};
 
 /// How much input may wait before the channel is left unread, in bytes.
@@ -21,32 +22,47 @@ const WAITING: usize = 1 << 20;
 const AFTERWARDS: Duration = Duration::from_millis(200);
 
 /// The connection to the host.
-struct Host {
+pub(super) struct Host {
     port: File,
     frames: Frames,
 }
 
-/// Serves the host until it goes away, which is an error, or throws this machine away.
-pub(super) fn serve(port: File) -> Result<Infallible> {
-    let mut host = Host { port, frames: Frames::default() };
-    loop {
-        match host.wait()? {
-            Frame::Message(Order::File(path, mode, length)) => {
-                if let Err(error) = host.file(&path, mode, length) {
-                    frame::send(&mut host.port, &Report::Broken(error.to_string()))?;
-                }
-            }
-            Frame::Message(Order::Run(program)) => {
-                let end = host.run(&program)?;
-                frame::send(&mut host.port, &Report::End(end))?;
-            }
-            // Meant for a program that has ended meanwhile.
-            Frame::Message(_) | Frame::Bytes(..) => {}
+impl Host {
+    pub(super) fn new(port: File) -> Self {
+        Self { port, frames: Frames::default() }
+    }
+
+    pub(super) fn report(&mut self, report: &Report) -> Result<()> {
+        frame::send(&mut self.port, report)
+    }
+
+    /// What the host's first order gives.
+    pub(super) fn fresh(&mut self) -> Result<Fresh> {
+        match self.wait()? {
+            Frame::Message(Order::Enter(fresh)) => Ok(fresh),
+            _ => Err(Error::Setup("the host's first order is another one".into())),
         }
     }
-}
 
-impl Host {
+    /// Serves the host until it goes away, which is an error, or throws this machine away.
+    pub(super) fn serve(mut self) -> Result<Infallible> {
+        loop {
+            match self.wait()? {
+                Frame::Message(Order::File(path, mode, length)) => {
+                    if let Err(error) = self.file(&path, mode, length) {
+                        self.report(&Report::Broken(error.to_string()))?;
+                    }
+                }
+                Frame::Message(Order::Run(program)) => {
+                    let end = self.run(&program)?;
+                    self.report(&Report::End(end))?;
+                }
+                // Meant for a program that has ended meanwhile.
+                Frame::Message(_) | Frame::Bytes(..) => {}
+            }
+        }
+    }
+
     /// The next frame.
     fn wait(&mut self) -> Result<Frame<Order>> {
         loop {

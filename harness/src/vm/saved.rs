@@ -1,0 +1,129 @@
+//! A guest saved when it is about to be ready, and as many copies of it as are wanted.
+//!
+//! It is saved when its modules are loaded and before it mounts the host's files: QEMU
+//! saves no guest that has a 9p share mounted, and a copy sees the files of its own time.
+//! What is made anew in each copy is in `fresh.rs`.
+
+use std::fs;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::accelerator::first_that_works;
+use super::host::{Guest, Settings};
+use super::kernel::digits;
+use super::qemu::{KERNEL_LINE, MACHINE, Qemu, Start};
+use super::state::State;
+use super::{Accelerator, Kernel};
+use crate::{Doing, Result, cache};
+
+/// How many saved guests of one kernel are kept: one for each build of this program, say.
+const KEPT: usize = 3;
+
+/// A saved guest.
+#[derive(Debug)]
+pub struct Saved {
+    state: State,
+    accelerator: Accelerator,
+    settings: Settings,
+}
+
+impl Saved {
+    /// The saved guest of `kernel` and `settings`: from the cache, where it is compared with
+    /// its digest, else from a boot. The share and the time for a boot may be others than
+    /// those that it was saved with.
+    ///
+    /// # Errors
+    /// As [`Guest::boot`], or there is no memory to hold it.
+    pub fn of(kernel: &Kernel, settings: &Settings) -> Result<Self> {
+        first_that_works(settings.accelerator, |accelerator| {
+            let family = format!("saved-{}-", &kernel.digest()[..16]);
+            let name = format!("{family}{}", &key(settings, accelerator)?[..16]);
+            let make = |folder: &Path| record(kernel, settings, accelerator)?.keep(folder);
+            let state = match State::kept(&cache::keep(&name, make)?) {
+                Ok(state) => state,
+                // Damaged: it is made again as it was made the first time.
+                Err(_) => {
+                    forget(&cache::folder()?.join(&name))?;
+                    State::kept(&cache::keep(&name, make)?)?
+                }
+            };
+            tidy(&family, &name)?;
+            Ok(Self { state, accelerator, settings: settings.clone() })
+        })
+    }
+
+    /// A guest of its own that goes on from the saved one; many may do so at once. What one
+    /// does is not seen by any other.
+    ///
+    /// The guest is killed when the thread ends that has called this.
+    ///
+    /// # Errors
+    /// As [`Guest::boot`].
+    pub fn restore(&self) -> Result<Guest> {
+        let start = Start::GoOn(&self.state);
+        let mut guest = Guest::start(start, self.accelerator, &self.settings)?;
+        guest.go_on(self.settings.boot)?;
+        guest.release.clone_from(&self.state.release);
+        Ok(guest)
+    }
+}
+
+/// Boots a guest and stops it when it waits for its host.
+fn record(kernel: &Kernel, settings: &Settings, accelerator: Accelerator) -> Result<State> {
+    let mut state = State::empty(u64::from(settings.memory) << 20)?;
+    let mut guest = Guest::start(Start::ToSave(kernel, &state), accelerator, settings)?;
+    guest.until_loaded(accelerator.patience(settings.boot))?;
+    guest.save()?;
+    let release = std::mem::take(&mut guest.release);
+    drop(guest);
+    state.release = release;
+    Ok(state)
+}
+
+/// A digest of everything else that a saved guest depends on.
+fn key(settings: &Settings, accelerator: Accelerator) -> Result<String> {
+    let init = &settings.init;
+    let program = fs::read(init).doing(|| format!("read {}", init.display()))?;
+    let mut digest = Sha256::new();
+    digest.update(Sha256::digest(program));
+    let memory = settings.memory.to_string();
+    let mut parts = vec![Qemu::version()?, MACHINE.into(), KERNEL_LINE.into(), memory];
+    if accelerator == Accelerator::Kvm {
+        // The guest's processor is then the host's.
+        let path = "/proc/cpuinfo";
+        let text = fs::read_to_string(path).doing(|| format!("read {path}"))?;
+        parts.extend(text.lines().find(|line| line.starts_with("model name")).map(str::to_owned));
+        parts.extend(text.lines().find(|line| line.starts_with("flags")).map(str::to_owned));
+    }
+    for part in parts {
+        digest.update(part.len().to_le_bytes());
+        digest.update(part);
+    }
+    Ok(digits(&digest.finalize()))
+}
+
+/// Removes the oldest saved guests of a kernel. Whoever uses one has its own copy.
+fn tidy(family: &str, used: &str) -> Result<()> {
+    let cache = cache::folder()?;
+    let entries = fs::read_dir(&cache).doing(|| format!("read {}", cache.display()))?;
+    let mut others: Vec<_> = entries
+        .filter_map(|entry| entry.ok())
+        .filter(|entry| {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            name.starts_with(family) && !name.contains('.') && name != used
+        })
+        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+        .collect();
+    others.sort();
+    let over = (others.len() + 1).saturating_sub(KEPT);
+    // Another process may have removed it already.
+    others[..over].iter().for_each(|(_, path)| drop(forget(path)));
+    Ok(())
+}
+
+fn forget(folder: &Path) -> Result<()> {
+    fs::remove_dir_all(folder).doing(|| format!("remove {}", folder.display()))?;
+    let lock = folder.with_added_extension("lock");
+    fs::remove_file(&lock).doing(|| format!("remove {}", lock.display()))
+}
