@@ -75,6 +75,7 @@ fn one(
         channel.send(&(told, cell.lives()?), None)
     })?;
     let told = running.receive::<(Result<Watched, String>, bool)>()?;
+    let ids = std::fs::read_to_string(format!("/proc/{}/uid_map", running.pid))?;
     let (events, limits) = (running.events(), running.limits().to_vec());
     let setup = running.setup.as_secs_f64() * 1e3;
     let (_, teardown) = running.stop()?;
@@ -87,6 +88,7 @@ fn one(
         "init_lives": init_lives,
         "oom_kills": events.oom_kills,
         "fork_refusals": events.pids_max_hits,
+        "ids": ids,
         "limits": limits,
         "setup_ms": setup,
         "teardown_ms": teardown.as_secs_f64() * 1e3,

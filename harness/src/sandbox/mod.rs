@@ -158,7 +158,7 @@ impl Sandbox {
             cgroup: Some(cgroup),
         };
         if self.flavour == Flavour::Rootless {
-            map::write(pid)?;
+            map::write(pid, !enters)?;
         }
         outer.send(&Go, None)?;
         match outer.receive::<SetUp>(deadline)? {

@@ -142,16 +142,26 @@ fn host_view() -> Result<()> {
 }
 
 fn read_only_everywhere() -> Result<()> {
-    match set_read_only(Path::new("/"), true) {
-        Err(nix::errno::Errno::ENOSYS) => read_only_one_by_one(),
-        result => result.doing(|| "make the host's files read-only"),
+    read_only_below(Path::new("/")).map_err(|error| match error {
+        Error::Io { cause, .. } => Error::io("make the host's files read-only", cause),
+        other => other,
+    })
+}
+
+/// Makes the mount at `point` and all below it read-only.
+fn read_only_below(point: &Path) -> Result<()> {
+    match set_read_only(point, true) {
+        Err(nix::errno::Errno::ENOSYS) => read_only_one_by_one(point),
+        result => result.doing(|| format!("make {} read-only", point.display())),
     }
 }
 
 /// Before Linux 5.12 each mount is remounted by itself; those hidden below another
 /// mount answer `EINVAL` and cannot be reached by anybody.
-fn read_only_one_by_one() -> Result<()> {
-    for entry in own_mounts()? {
+fn read_only_one_by_one(point: &Path) -> Result<()> {
+    for entry in
+        own_mounts()?.into_iter().filter(|entry| Path::new(&entry.point).starts_with(point))
+    {
         match remount_read_only(&entry) {
             Ok(()) | Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOENT) => {}
             Err(errno) => {
@@ -200,7 +210,14 @@ fn only_view(paths: &[PathBuf]) -> Result<()> {
     unmount(".", UnmountFlags::DETACH).doing(|| "detach the old root")?;
     tmpfs(Path::new("/tmp"), 64 << 20)?;
     tmpfs(Path::new("/run"), 64 << 20)?;
-    set_read_only(Path::new("/"), false).doing(|| "make the new root read-only")
+    match set_read_only(Path::new("/"), false) {
+        Err(nix::errno::Errno::ENOSYS) => {
+            let flags = MountFlags::BIND | MountFlags::RDONLY;
+            mount_remount("/", flags | MountFlags::NODEV | MountFlags::NOSUID, "")
+                .doing(|| "make the new root read-only")
+        }
+        result => result.doing(|| "make the new root read-only"),
+    }
 }
 
 /// Brings one path of the host below `root`: links as links, the rest as read-only binds.
@@ -220,7 +237,7 @@ fn bring(path: &Path, root: &Path) -> Result<()> {
         fs::write(&to, "").doing(|| format!("make {}", to.display()))?;
     }
     mount_bind_recursive(path, &to).doing(|| format!("bind {}", path.display()))?;
-    set_read_only(&to, true).doing(|| format!("make {} read-only", to.display()))
+    read_only_below(&to)
 }
 
 /// The folder's mount, and whether it still has to be made read-only where it is put:

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::sandbox::token::MARK;
 
 /// What is watched below `/proc/sys`.
-const SETTINGS: [&str; 19] = [
+const SETTINGS: [&str; 20] = [
     "kernel/hostname",
     "kernel/domainname",
     "kernel/tainted",
@@ -25,6 +25,8 @@ const SETTINGS: [&str; 19] = [
     "fs/suid_dumpable",
     "fs/protected_symlinks",
     "net/ipv4/ip_forward",
+    // The machine's, and yet the root of any network namespace may set it.
+    "net/netfilter/nf_hooks_lwtunnel",
     "user/max_user_namespaces",
     "user/max_mnt_namespaces",
 ];

@@ -106,12 +106,14 @@ const COMMON: [(Resource, rlim_t); 3] = [
 
 /// Limits this process, which is about to become the untrusted program.
 pub(super) fn within(untrusted: &Untrusted) -> Result<(), Errno> {
+    if untrusted.keeps(Defence::Files) {
+        lower(Resource::RLIMIT_FSIZE, untrusted.files)?;
+    }
     if !untrusted.keeps(Defence::Rlimits) {
         return Ok(());
     }
     lower(Resource::RLIMIT_CORE, 0)?;
     lower(Resource::RLIMIT_NOFILE, 1024)?;
-    lower(Resource::RLIMIT_FSIZE, untrusted.files)?;
     lower(Resource::RLIMIT_RTPRIO, 0)?;
     lower(Resource::RLIMIT_NICE, 0)
 }

@@ -261,6 +261,11 @@ fn set_up(untrusted: &Untrusted, doors: &[File]) -> Result<()> {
     mount_bind_recursive(root::ROOT, root::ROOT).doing(|| "copy the cell's mounts")?;
     let flags = MountFlags::NODEV | MountFlags::NOSUID | MountFlags::NOEXEC;
     mount("proc", root::below("/proc"), "proc", flags, None).doing(|| "mount the cell's /proc")?;
+    if !untrusted.keeps(Defence::Lock) {
+        // A mount that was made down here is not locked down here.
+        let usr = root::below("/usr");
+        mount_bind_recursive(&usr, &usr).doing(|| "leave a mount unlocked")?;
+    }
     std::env::set_current_dir(root::ROOT).doing(|| "enter the cell's root")?;
     nix::unistd::pivot_root(".", ".").doing(|| "pivot into the cell's root")?;
     unmount(".", UnmountFlags::DETACH).doing(|| "detach the wall's root")?;

@@ -146,8 +146,9 @@ const ENGINES: [&str; 30] = [
 ];
 
 /// What of the machine's files is shown to the wall, and by it to the cell.
-pub(super) fn view() -> Vec<PathBuf> {
-    let all = SHOWN.iter().map(PathBuf::from);
+pub(super) fn view(untrusted: &Untrusted) -> Vec<PathBuf> {
+    let more = if untrusted.keeps(Defence::View) { &[][..] } else { &["/boot"] };
+    let all = SHOWN.iter().chain(more).map(PathBuf::from);
     all.filter(|path| path.symlink_metadata().is_ok()).collect()
 }
 
@@ -189,6 +190,9 @@ pub(super) fn build(untrusted: &Untrusted, small: &[(PathBuf, Vec<u8>)]) -> Resu
     for (link, to) in [("fd", ""), ("stdin", "/0"), ("stdout", "/1"), ("stderr", "/2")] {
         symlink(format!("/proc/self/fd{to}"), root.join("dev").join(link))
             .doing(|| format!("link /dev/{link}"))?;
+    }
+    if !untrusted.keeps(Defence::View) {
+        show(Path::new("/boot"))?;
     }
     symlink("/proc/mounts", below("/etc/mtab")).doing(|| "link /etc/mtab")?;
     symlink("/run", below("/var/run")).doing(|| "link /var/run")?;
