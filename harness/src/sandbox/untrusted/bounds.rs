@@ -74,8 +74,10 @@ const COUNTS: [(&str, u32); 10] = [
 /// Processes of ours that count as the cell's creator's.
 const OURS: u64 = 16;
 
-/// Limits the wall's user namespace: in its init, before the cell is cloned.
-pub(super) fn around(untrusted: &Untrusted) -> Result<()> {
+/// Limits the wall's user namespace: in its init, before the cell is cloned. What is to be
+/// said of it.
+pub(super) fn around(untrusted: &Untrusted) -> Result<Vec<String>> {
+    let mut limits = Vec::new();
     if untrusted.keeps(Defence::Namespaces) {
         for (name, count) in COUNTS {
             let path = format!("/proc/sys/user/{name}");
@@ -85,16 +87,21 @@ pub(super) fn around(untrusted: &Untrusted) -> Result<()> {
                 other => other.doing(|| format!("write {path}"))?,
             }
         }
+        limits.push("namespaces: 16 to 64 of a kind, by the user namespace above".into());
     }
+    let most = fs::read_to_string("/proc/sys/fs/mount-max").unwrap_or_default();
+    limits.push(format!("mounts: {} in a namespace, and their memory", most.trim()));
     if untrusted.keeps(Defence::Processes) {
         // The new user namespace takes it as the limit of all its users together.
         let count = untrusted.processes + OURS;
         lower(Resource::RLIMIT_NPROC, count).doing(|| "limit processes")?;
+        limits.push(format!("processes: RLIMIT_NPROC {count}, of all users together"));
     }
     for (resource, value) in COMMON {
         lower(resource, value).doing(|| "limit a user namespace")?;
     }
-    Ok(())
+    limits.push(format!("files: tmpfs, {} MiB", untrusted.files >> 20));
+    Ok(limits)
 }
 
 /// Limits of all users of the cell together, and of each.

@@ -62,8 +62,8 @@ impl Cell {
         doors: Vec<File>,
     ) -> Result<Self> {
         crate::sys::args::erase();
-        bounds::around(untrusted)?;
-        let limits = vec![root::build(untrusted, small)?];
+        let mut limits = bounds::around(untrusted)?;
+        limits.push(root::build(untrusted, small)?);
         let (mut outer, inner) = Channel::pair()?;
         let mut namespaces = Namespaces::all() - Namespaces::TIME - Namespaces::CGROUP;
         if !untrusted.keeps(Defence::Network) {
