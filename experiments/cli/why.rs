@@ -1,6 +1,7 @@
 //! `isolab why COMMAND…`: why a command fails here.
 
 mod asked;
+mod contained;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -15,7 +16,10 @@ use super::{Lang, exit, language};
 /// Says why a command fails here, without running it
 ///
 /// COMMAND is a command line of `chroot`, `unshare`, `nsenter`, `unionfs-fuse` or
-/// `mount -t overlay|unionfs|fuse.unionfs`, or `exec CMD [ARG…]`, or any other command.
+/// `mount -t overlay|unionfs|fuse.unionfs`, or `exec CMD [ARG…]`, or any other command; or
+/// `runc run --bundle DIR ID`, or `docker run IMAGE [CMD…]` with the image as a file of
+/// `docker save`, an OCI layout, or a name in Docker's own folder. Containers are run, in a
+/// sandbox and on a copy of their root that vanishes: what refuses them shows only then.
 /// The kernel is asked with the same system calls that the command would make, up to the
 /// program's first instruction and no further. What is mounted for it vanishes at once.
 ///
@@ -61,12 +65,17 @@ fn print(diagnosis: &Diagnosis, asked: &Asked, args: &Args) {
         println!("  {}({}) = {}", call.name, call.path, call.result);
     }
     for line in &diagnosis.log {
-        println!("  {}: {line}", texts.get("why-log"));
+        let whose = if matches!(asked, Asked::Contained(_)) { "why-said" } else { "why-log" };
+        println!("  {}: {line}", texts.get(whose));
     }
     let key = diagnosis.cause.key();
     let mut values = diagnosis.cause.values();
     if let Asked::Chroot(chroot) = asked {
         values.push(("root".into(), chroot.root.display().to_string()));
+    }
+    if let Asked::Contained(contained) = asked {
+        let top = contained.layers.first().map(|root| root.display().to_string());
+        values.push(("root".into(), top.unwrap_or_default()));
     }
     if let Cause::Undecided { ruled_out, .. } = &diagnosis.cause {
         let names = ruled_out.iter().map(|name| texts.get(&format!("why-ruled-out-{name}")));

@@ -1,6 +1,7 @@
 //! `isolab why`: each cause from a purpose-made root, and the subject never runs.
 
 mod chroot;
+mod contained;
 mod fuse;
 mod namespaces;
 mod overlay;
@@ -79,6 +80,16 @@ fn script(runner: Runner, script: &str) -> (Value, i32) {
 fn out_of_reach(script: &str) -> bool {
     let roots = ["$ordinary", "setpriv", "devices", "--cap-add", "--userspec", "--groups"];
     !is_root() && roots.iter().any(|word| script.contains(word))
+}
+
+/// A script of that content that everybody may run.
+fn script_at(path: &Path, content: &str) {
+    fs::write(path, content).expect("a file");
+    make_executable(path);
+}
+
+fn make_executable(path: &Path) {
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("its mode");
 }
 
 /// A real program's bytes with the machine of its header changed to aarch64.

@@ -8,7 +8,7 @@ use harness::sys::clone::Namespaces;
 use lexopt::Arg::{Long, Short, Value};
 use lexopt::{Parser, ValueExt};
 
-use super::exit;
+use super::{contained, exit};
 
 /// The options of namespaces, as `unshare` and `nsenter` share them.
 const NAMESPACES: [(char, &str, Namespaces); 8] = [
@@ -32,6 +32,8 @@ pub fn asked(command: &[OsString]) -> anyhow::Result<Asked> {
         "nsenter" => nsenter(words()),
         "mount" => mount(words(), command),
         "unionfs-fuse" | "unionfs" => unionfs(words(), program),
+        "runc" | "crun" | "youki" => return contained::runtime(words(), program),
+        "docker" | "podman" => return contained::engine(words(), program),
         "exec" if command.len() == 1 => Err("exec needs a command".into()),
         "exec" => Ok(Asked::Exec(command[1..].to_vec())),
         _ => Ok(Asked::Exec(command.to_vec())),

@@ -21,6 +21,28 @@ pub enum Cause {
     /// Another mount has the folder as upper or work; without index the kernel only warns.
     InUseUnguarded { folder: PathBuf },
 
+    /// The container ran: nothing is wrong. It may still be running.
+    WouldRun { still: bool },
+
+    /// It succeeds on a root that can be written to.
+    ReadOnlyRoot,
+    /// It succeeds without the limit of processes.
+    PidsLimit { limit: String },
+    /// It succeeds without the limit of memory.
+    MemoryLimit { bytes: String },
+    /// It succeeds without the seccomp filter, or with the call allowed.
+    SeccompRefuses { call: String },
+    /// It succeeds with that capability, or with all of them.
+    CapabilityMissing { capability: String },
+    /// It succeeds as root.
+    NotThatUser { uid: String },
+    /// It succeeds without the resource limits.
+    ResourceLimit { limits: String },
+    /// It succeeds only without several of them.
+    SeveralRestrictions,
+    /// It ends so without any restriction as well.
+    EndsByItself { status: String },
+
     /// A component of a path is not there.
     Missing { path: PathBuf, component: PathBuf },
     /// A component of a path is a symbolic link to something that is not there.
@@ -190,6 +212,7 @@ impl Cause {
         matches!(
             self,
             Self::WouldStart
+                | Self::WouldRun { .. }
                 | Self::WouldMount
                 | Self::FirstChildIsInit
                 | Self::MountsReadOnly { .. }
@@ -200,6 +223,11 @@ impl Cause {
     /// The key of its text.
     pub fn key(&self) -> String {
         match self {
+            Self::SeccompRefuses { call } if call.is_empty() => "why-seccomp-refuses-some".into(),
+            Self::CapabilityMissing { capability } if capability.is_empty() => {
+                "why-capabilities-missing".into()
+            }
+            Self::WouldRun { still: true } => "why-still-running".into(),
             Self::NoPrivilege { user_namespace_helps: false } => "why-no-privilege-at-all".into(),
             Self::NotOnPath { elsewhere: Some(_), .. } => "why-elsewhere".into(),
             Self::NotOnPath { on_host: Some(_), .. } => "why-on-host-only".into(),

@@ -29,6 +29,8 @@ pub struct Chroot {
     pub skip_chdir: bool,
     /// The program and its arguments.
     pub command: Vec<OsString>,
+    /// Where the program is looked for, if not along the caller's PATH.
+    pub path: Option<OsString>,
 }
 
 /// The ids to take before the program is executed.
@@ -74,7 +76,7 @@ impl Chroot {
         if let Some(user) = ids.user {
             out.tell("setuid", user.to_string(), || setuid(Uid::from_raw(user)))?;
         }
-        program::execute(out, &self.command)
+        program::execute_on(out, &self.command, self.path.as_deref())
     }
 
     /// Numbers, or names of the root's own /etc, and otherwise of the host's. Without

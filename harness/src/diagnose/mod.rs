@@ -9,6 +9,7 @@ mod attempt;
 mod caller;
 mod cause;
 mod chroot;
+mod contained;
 mod file;
 mod nsenter;
 mod overlay;
@@ -19,6 +20,7 @@ mod unshare;
 
 pub use cause::Cause;
 pub use chroot::Chroot;
+pub use contained::{Changes, Contained, of_bundle, of_image};
 pub use nsenter::Nsenter;
 pub use overlay::{Options, Overlay};
 pub use unionfs::Unionfs;
@@ -46,6 +48,8 @@ pub enum Asked {
     Overlay(Overlay),
     /// `unionfs-fuse`, or the `mount` tool that starts it.
     Unionfs(Unionfs),
+    /// A container of a runtime or an engine.
+    Contained(Box<Contained>),
 }
 
 /// The answer.
@@ -78,6 +82,7 @@ pub fn diagnose(asked: &Asked) -> Result<Diagnosis> {
         Asked::Nsenter(asked) => asked.diagnose(),
         Asked::Overlay(asked) => asked.diagnose(),
         Asked::Unionfs(asked) => asked.diagnose(),
+        Asked::Contained(asked) => asked.diagnose(),
     }
 }
 

@@ -22,6 +22,15 @@ pub(super) fn diagnose(command: &[OsString]) -> Result<Diagnosis> {
 
 /// Executes it as execvp(3) does. Returns when the last call has failed.
 pub(super) fn execute(out: &mut Teller, command: &[OsString]) -> Result<(), Errno> {
+    execute_on(out, command, None)
+}
+
+/// As [`execute`], along another PATH than the caller's.
+pub(super) fn execute_on(
+    out: &mut Teller,
+    command: &[OsString],
+    path: Option<&OsStr>,
+) -> Result<(), Errno> {
     let word = |text: &OsString| CString::new(text.as_bytes()).unwrap_or_default();
     let arguments: Vec<CString> = command.iter().map(word).collect();
     let environment: Vec<CString> = std::env::vars_os()
@@ -29,7 +38,7 @@ pub(super) fn execute(out: &mut Teller, command: &[OsString]) -> Result<(), Errn
             CString::new([name.as_bytes(), b"=", value.as_bytes()].concat()).ok()
         })
         .collect();
-    for candidate in candidates(command) {
+    for candidate in candidates(command, path) {
         let path = word(&candidate);
         let execve = || nix::unistd::execve(&path, &arguments, &environment).map(drop);
         match out.tell("execve", &candidate, execve) {
@@ -61,12 +70,13 @@ pub(super) fn explain(root: &Root, command: &[OsString], calls: &[Call]) -> Resu
 }
 
 /// The paths that execvp(3) would try.
-fn candidates(command: &[OsString]) -> Vec<OsString> {
+fn candidates(command: &[OsString], path: Option<&OsStr>) -> Vec<OsString> {
     let Some(program) = command.first() else { return Vec::new() };
     if is_path(program) {
         return vec![program.clone()];
     }
-    let path = std::env::var_os("PATH").unwrap_or_else(|| "/bin:/usr/bin".into());
+    let own = || std::env::var_os("PATH").unwrap_or_else(|| "/bin:/usr/bin".into());
+    let path = path.map_or_else(own, OsStr::to_owned);
     let folders = path.as_bytes().split(|byte| *byte == b':');
     folders
         .map(|folder| {
