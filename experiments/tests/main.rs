@@ -14,6 +14,7 @@ mod grade;
 mod image;
 mod inspect;
 mod isolation;
+mod kernels;
 mod kill;
 mod leaks;
 mod matrix;

@@ -73,6 +73,7 @@ fn every_end_comes_back_as_it_was() {
         ("sleep 60 & echo not waited for", exit(0), "not waited for\n", "", ""),
         ("cat /run/given; stat -c %a /run/given", exit(0), "from the host640\n", "", ""),
         ("mount -t tmpfs none /mnt && id -u", exit(0), "0\n", "", ""),
+        (LOOP_EXT4, exit(0), "ext2/ext3\n", "", ""),
         ("touch /etc/isolab 2>/dev/null", exit(1), "", "", ""),
         ("(sleep 9 & sleep 9 & sleep 9 & sleep 9 & true) 2>/dev/null", exit(2), "", "", ""),
     ];
@@ -85,6 +86,30 @@ fn every_end_comes_back_as_it_was() {
     for (came, (script, end, output, error, record)) in came.into_iter().zip(table) {
         let expected = json!({"end": end, "output": output, "error": error, "record": record});
         assert_eq!(came, expected, "{script}");
+    }
+}
+
+/// A file system of the guest's own kernel, in the guest's memory.
+const LOOP_EXT4: &str = "truncate -s 16M /tmp/disk && mkfs.ext4 -q /tmp/disk && \
+    mount -o loop /tmp/disk /mnt && stat -f -c %T /mnt && umount /mnt";
+
+/// All in one copy of a saved guest: statuses that programs give a meaning, and each signal
+/// that ends a program.
+#[test]
+fn every_status_and_every_deadly_signal_comes_back() {
+    let statuses = [0, 1, 2, 3, 99, 100, 124, 125, 126, 127, 128, 129, 137, 143, 254, 255];
+    let exits = statuses.map(|status| (format!("exit {status}"), json!({"Exit": status})));
+    // Without CHLD, CONT, those that stop, URG and WINCH.
+    let signals = (1..=64).filter(|number| !matches!(number, 17..=23 | 28));
+    let kills = signals.map(|n| (format!("kill -{n} $$; exit 98"), json!({"Signal": n})));
+    let table: Vec<(String, Value)> = exits.into_iter().chain(kills).collect();
+    let scripts: Vec<&str> = table.iter().map(|(script, _)| script.as_str()).collect();
+    let (out, err, status) = say(&[&["selftest", "guest", "--copies", "1"][..], &scripts].concat());
+    assert_eq!(status, Some(0), "{err}");
+    let came: Vec<Vec<Value>> = serde_json::from_str(&out).expect("a list");
+    assert_eq!(came[0].len(), table.len());
+    for (came, (script, end)) in came[0].iter().zip(table) {
+        assert_eq!(came["end"], json!({"Ended": end}), "{script}");
     }
 }
 
