@@ -7,17 +7,33 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use harness::grade::{
-    Disclose, Format, Limit, Options, Report, SCHEMA, Status, Submission, Workbook, render,
-};
+use harness::grade::{Disclose, Format, Options, Report, SCHEMA, Status, Workbook, render};
 use harness::report::Style;
 use harness::text::Language;
 use isolab::graded::{self, EXERCISES, Exercise};
 
 use super::{Lang, exit, language, show, stop_on_interrupt};
 
+/// What a verdict means, at the end of the help.
+const VERDICTS: &str = "Verdicts of a criterion:
+  pass              the kernel shows what was asked for
+  fail              it shows something else; the hint says what
+  skipped           another criterion has to pass first
+  timeout, output-limit, memory-limit
+                    the solution took more than it may
+  policy-violation  it did what no submission may do; the exercise is worth nothing
+  unsupported       this machine lacks something; costs no points
+  grader-error      the grader broke; costs no points
+
+Exit status:
+  0  everything passed
+  1  something failed
+  2  the command line or a folder cannot be used
+  3  nothing failed, and something could not be graded here, or the machine is not as it was";
+
 /// Grades workbooks by what the kernel shows, never by what a solution prints
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = VERDICTS)]
 pub struct Args {
     /// Workbooks, as `isolab new` makes them
     #[arg(required = true)]
@@ -81,8 +97,13 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         limits: Vec::new(),
         submissions: Vec::new(),
     };
-    supervise::grade(&asked, args.jobs.unwrap_or(processors), seed, |submission, limits| {
-        take(&mut report, submission, limits);
+    let mut clean = true;
+    supervise::grade(&asked, args.jobs.unwrap_or(processors), seed, |graded| {
+        for leak in &graded.leaks {
+            clean = false;
+            eprintln!("isolab: while {} was graded: {leak}", graded.submission.folder);
+        }
+        take(&mut report, graded);
     });
     let options = Options {
         language: match (args.lang, locale.as_deref()) {
@@ -96,9 +117,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     show(&render(&report, args.format, isolab::texts, &options)?)?;
     Ok(match report.status() {
-        Status::Passed => exit::PASS,
+        Status::Passed if clean => exit::PASS,
         Status::Failed => exit::FAILED,
-        Status::Incomplete => exit::INCOMPLETE,
+        Status::Passed | Status::Incomplete => exit::INCOMPLETE,
     }
     .into())
 }
@@ -146,9 +167,9 @@ fn must_be_workbook(folder: &Path) -> anyhow::Result<()> {
     Err(exit::usage(format!("{} is no workbook", folder.display()), hint))
 }
 
-fn take(report: &mut Report, submission: Submission, limits: Vec<Limit>) {
-    report.submissions.push(submission);
-    for limit in limits {
+fn take(report: &mut Report, graded: supervise::Graded) {
+    report.submissions.push(graded.submission);
+    for limit in graded.limits {
         if !report.limits.contains(&limit) {
             report.limits.push(limit);
         }

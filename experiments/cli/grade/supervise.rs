@@ -17,14 +17,19 @@ use super::{Asked, Exercise, worker};
 /// How long a worker may take beyond what the exercise allows a solution.
 const SPARE: Duration = Duration::from_secs(120);
 
+/// A graded workbook.
+pub struct Graded {
+    /// What became of it.
+    pub submission: Submission,
+    /// How the limits were enforced.
+    pub limits: Vec<Limit>,
+    /// What was other on the machine afterwards.
+    pub leaks: Vec<String>,
+}
+
 /// Grades every exercise of `asked`, `jobs` at a time, and hands each submission to `each`
 /// in the order of `asked`, as soon as it and all before it are graded.
-pub fn grade(
-    asked: &[Asked],
-    jobs: usize,
-    seed: u64,
-    mut each: impl FnMut(Submission, Vec<Limit>),
-) {
+pub fn grade(asked: &[Asked], jobs: usize, seed: u64, mut each: impl FnMut(Graded)) {
     let all: Vec<(usize, usize)> = asked
         .iter()
         .enumerate()
@@ -54,7 +59,7 @@ pub fn grade(
         let mut show = |marks: &mut Vec<Vec<Option<Marked>>>| {
             while marks.get(shown).is_some_and(|all| all.iter().all(Option::is_some)) {
                 let marked = std::mem::take(&mut marks[shown]);
-                each(submission(&asked[shown], &marked), limits(&marked));
+                each(graded(&asked[shown], marked));
                 shown += 1;
             }
         };
@@ -66,16 +71,19 @@ pub fn grade(
     });
 }
 
-fn submission(asked: &Asked, marked: &[Option<Marked>]) -> Submission {
-    Submission {
+fn graded(asked: &Asked, marked: Vec<Option<Marked>>) -> Graded {
+    let submission = Submission {
         name: asked.name.clone(),
         folder: asked.folder.display().to_string(),
-        exercises: marked.iter().flatten().map(|marked| marked.exercise.clone()).collect(),
+        exercises: Vec::new(),
+    };
+    let mut graded = Graded { submission, limits: Vec::new(), leaks: Vec::new() };
+    for one in marked.into_iter().flatten() {
+        graded.submission.exercises.push(one.exercise);
+        graded.limits.extend(one.limits);
+        graded.leaks.extend(one.leaks);
     }
-}
-
-fn limits(marked: &[Option<Marked>]) -> Vec<Limit> {
-    marked.iter().flatten().flat_map(|marked| marked.limits.clone()).collect()
+    graded
 }
 
 /// One exercise, by this thread's worker, or by a fresh one; a worker that is lost is a

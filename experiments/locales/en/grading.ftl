@@ -36,6 +36,7 @@ hint-submission-unreadable = { $file } cannot be read.
 hint-submission-files = { $file }: too much was handed in. Up to 256 files, 16 MiB in all and 8 levels of folders are read.
 
 hint-command-not-run = Your program ended ({ $end }) and never ran the command that it was given. Run "$@".
+hint-command-ended = The command was ended while the grader looked at it. Leave it alone until it ends by itself.
 hint-arguments = The command arrived with other arguments than it was given. Write "$@" with its quotes, so that a word with a space stays one word.
 hint-exit-status = Your program ended with { $end }, and the command with exit status { $status }. End with the command's own status.
 hint-timeout = It was still running after { $seconds } seconds.

@@ -33,6 +33,7 @@ hint-submission-unreadable = { $file }을(를) 읽을 수 없습니다.
 hint-submission-files = { $file }: 제출한 내용이 너무 많습니다. 파일 256개, 모두 합쳐 16MiB, 폴더 8단계까지만 읽습니다.
 
 hint-command-not-run = 풀이가 받은 명령을 실행하지 않고 끝났습니다({ $end }). "$@"를 실행하세요.
+hint-command-ended = 채점기가 살펴보는 동안 명령이 끝나 버렸습니다. 스스로 끝날 때까지 그대로 두세요.
 hint-arguments = 명령이 받은 인자가 원래와 다릅니다. 공백이 든 낱말이 나뉘지 않도록 "$@"를 따옴표까지 그대로 쓰세요.
 hint-exit-status = 풀이는 { $end }(으)로 끝났지만 명령의 종료 상태는 { $status }입니다. 명령의 종료 상태를 그대로 돌려주세요.
 hint-timeout = { $seconds }초가 지나도 끝나지 않았습니다.

@@ -99,6 +99,7 @@ impl Cell {
         let untrusted = Untrusted {
             memory: allowance.memory,
             processes: allowance.processes,
+            cpu: Some(allowance.cpu),
             files: allowance.files,
             deadline: allowance.time + SPARE,
             fuse: allowance.fuse,

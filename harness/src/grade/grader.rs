@@ -1,6 +1,6 @@
 //! Grades exercises, one after the other, in a process of one thread.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::files::Files;
+use super::judge::Judge;
 use super::model::{Criterion, Exercise, Limit, Verdict};
 use super::named;
 use super::run::{Finished, Run, Stop};
@@ -15,7 +16,8 @@ use super::task::Task;
 use crate::experiment::{Case, Experiment, run};
 use crate::record::{Outcome, Record};
 use crate::requirement::Requirement;
-use crate::sandbox::Flavour;
+use crate::sandbox::audit::Audit;
+use crate::sandbox::{Flavour, Token};
 use crate::{Error, Result};
 
 /// What it learns of this machine while it grades, so that it learns it once.
@@ -23,6 +25,10 @@ pub struct Grader {
     find: fn(&str) -> Option<&'static dyn Experiment>,
     needs: RefCell<HashMap<&'static str, Option<String>>>,
     records: RefCell<HashMap<String, Record>>,
+    /// The machine before the next exercise.
+    audit: RefCell<Option<Audit>>,
+    /// Whether a sandbox for submissions has ever stood here.
+    pub(super) stood: Cell<bool>,
 }
 
 /// A graded exercise, and how the limits were enforced, if anything ran.
@@ -32,12 +38,26 @@ pub struct Marked {
     pub exercise: Exercise,
     /// How each limit was enforced.
     pub limits: Vec<Limit>,
+    /// What the machine has more or less than before: empty, or somebody should look.
+    pub leaks: Vec<String>,
+}
+
+impl Marked {
+    fn of(exercise: Exercise) -> Self {
+        Self { exercise, limits: Vec::new(), leaks: Vec::new() }
+    }
 }
 
 impl Grader {
     /// One that finds experiments by `find`.
     pub fn new(find: fn(&str) -> Option<&'static dyn Experiment>) -> Self {
-        Self { find, needs: RefCell::default(), records: RefCell::default() }
+        Self {
+            find,
+            needs: RefCell::default(),
+            records: RefCell::default(),
+            audit: RefCell::default(),
+            stood: Cell::new(false),
+        }
     }
 
     /// Grades what the folder `workbook` holds for `task`, with the values of `seed`.
@@ -46,19 +66,33 @@ impl Grader {
     pub fn grade(&self, task: &dyn Task, workbook: &Path, seed: u64) -> Marked {
         let files = match Files::read(workbook, task.id()) {
             Ok(Some(files)) => files,
-            Ok(None) => return Marked { exercise: not_submitted(task), limits: Vec::new() },
+            Ok(None) => return Marked::of(not_submitted(task)),
             Err(error) => return broken(task, &error.to_string()),
         };
+        if self.audit.borrow().is_none() {
+            *self.audit.borrow_mut() = Audit::take().ok();
+        }
         // A panic is a fault of the grader's, in one exercise and not in the next.
         let graded = catch_unwind(AssertUnwindSafe(|| {
             let mut run = Run::new(self, task, &files, seed);
             let stop = self.try_to(task, &mut run).err();
             run.finished(stop)
         }));
-        match graded {
+        let marked = match graded {
             Ok(finished) => marked(task, finished),
             Err(_) => broken(task, "the grader panicked"),
-        }
+        };
+        Marked { leaks: self.leaks(), ..marked }
+    }
+
+    /// What is other on the machine than at the last look.
+    fn leaks(&self) -> Vec<String> {
+        let now = Audit::take();
+        let (Ok(now), Ok(token)) = (now, Token::new()) else {
+            return vec!["the machine cannot be looked at".into()];
+        };
+        let before = self.audit.borrow_mut().replace(now.clone());
+        before.map_or_else(Vec::new, |before| before.leaks(&now, &token))
     }
 
     fn try_to(&self, task: &dyn Task, run: &mut Run<'_>) -> std::result::Result<(), Stop> {
@@ -133,12 +167,10 @@ pub fn not_submitted(task: &dyn Task) -> Exercise {
 
 /// An exercise that the grader could not grade.
 pub fn broken(task: &dyn Task, because: &str) -> Marked {
-    let mut exercise = Exercise { submitted: true, ..not_submitted(task) };
-    for criterion in &mut exercise.criteria {
-        criterion.verdict = Verdict::GraderError;
-        criterion.hint = Some(named("hint-grader-error", [("because", because.to_owned())]));
-    }
-    Marked { exercise, limits: Vec::new() }
+    let stop = Stop::Grader(Error::Setup(because.to_owned()));
+    let criteria = Judge::new(task.goals()).finish(Some(stop));
+    let exercise = Exercise { submitted: true, criteria, ..not_submitted(task) };
+    Marked::of(exercise)
 }
 
 fn marked(task: &dyn Task, finished: Finished) -> Marked {
@@ -150,10 +182,25 @@ fn marked(task: &dyn Task, finished: Finished) -> Marked {
         output: finished.output,
         dropped: finished.dropped,
     };
-    let limits = finished.limits.iter().filter_map(|line| {
-        let (name, how) = line.split_once(": ")?;
-        let enforced = !how.starts_with("no controller");
-        Some(Limit { name: name.into(), how: how.into(), enforced })
-    });
-    Marked { exercise, limits: limits.collect() }
+    Marked { limits: limits(&finished.limits), ..Marked::of(exercise) }
+}
+
+/// Limits that the grader itself enforces, or the cell by its very making.
+const ALWAYS: [(&str, &str); 4] = [
+    ("time", "the grader's own deadline"),
+    ("output", "counted by the grader"),
+    ("files", "the size of a tmpfs"),
+    ("system calls", "a seccomp filter"),
+];
+
+/// How each limit was enforced, from the sandbox's lines `NAME: HOW`; none where nothing ran.
+fn limits(lines: &[String]) -> Vec<Limit> {
+    let limit = |(name, how): (&str, &str)| {
+        let enforced = !how.starts_with("no controller") && !how.starts_with("not ");
+        let name = if name == "pids" { "processes" } else { name };
+        Limit { name: name.into(), how: how.into(), enforced }
+    };
+    let told = lines.iter().filter_map(|line| line.split_once(": "));
+    let always = ALWAYS.into_iter().filter(|_| !lines.is_empty());
+    told.chain(always).map(limit).collect()
 }

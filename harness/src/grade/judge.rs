@@ -61,8 +61,7 @@ impl Judge {
     pub(super) fn finish(mut self, stop: Option<Stop>) -> Vec<Criterion> {
         match stop {
             None => {
-                let silent = || super::named("hint-grader-silent", []);
-                self.fill(|| (Verdict::GraderError, Some(silent())));
+                self.ours(Verdict::GraderError, super::named("hint-grader-silent", []));
             }
             Some(Stop::Submission(verdict, hint)) => {
                 if verdict == Verdict::PolicyViolation {
@@ -76,18 +75,20 @@ impl Judge {
                     None => (Verdict::Skipped, None),
                 });
             }
-            Some(Stop::Machine(hint)) => {
-                self.fill(|| (Verdict::Unsupported, Some(hint.clone())));
-            }
+            Some(Stop::Machine(hint)) => self.ours(Verdict::Unsupported, hint),
             Some(Stop::Grader(error)) => {
                 let because = error.to_string();
-                self.fill(|| {
-                    let hint = super::named("hint-grader-error", [("because", because.clone())]);
-                    (Verdict::GraderError, Some(hint))
-                });
+                let hint = super::named("hint-grader-error", [("because", because)]);
+                self.ours(Verdict::GraderError, hint);
             }
         }
         self.judged.into_iter().flatten().collect()
+    }
+
+    /// What could not be graded, through no fault of the submission.
+    fn ours(&mut self, verdict: Verdict, hint: Named) {
+        let mut hint = Some(hint);
+        self.fill(|| (verdict, hint.take()));
     }
 
     /// Gives each criterion that is still open a verdict. One whose need has not passed is

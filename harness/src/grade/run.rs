@@ -188,7 +188,8 @@ impl<'a> Run<'a> {
         self.launch(solution, &given)?;
         let contact = Contact { listener: listener.into(), probe: &probe, file };
         match self.watch(Some(&contact))? {
-            Seen::Subject(subject) => {
+            Seen::Subject(mut subject) => {
+                subject.door = Some(contact.listener);
                 self.check(name, Fact::List(command), Fact::list(&subject.arguments), || {
                     named("hint-arguments", [])
                 });
@@ -224,8 +225,7 @@ impl<'a> Run<'a> {
         let gone = |because| Stop::failed(named("hint-cannot-look", [("because", because)]));
         let tree = self.cell()?.take(folder)?.map_err(gone)?;
         self.close()?;
-        let cell = Cell::start(&self.allowance)?;
-        self.cell = Some(cell);
+        self.start_cell()?;
         let to = Given::path(folder);
         let put: std::result::Result<(), String> = self.inside(|| {
             std::fs::create_dir_all(&to).map_err(|error| error.to_string())?;
@@ -276,8 +276,11 @@ impl<'a> Run<'a> {
     where
         T: Serialize + for<'de> Deserialize<'de>,
     {
-        let visited = self.cell()?.with(subject.as_fd(), kinds, look)?;
-        Ok(self.settle(visited)?.0)
+        match self.cell()?.with(subject.as_fd(), kinds, look) {
+            Ok(visited) => Ok(self.settle(visited)?.0),
+            Err(_) if subject.has_ended() => Err(Stop::failed(named("hint-command-ended", []))),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// What lies in a given folder on its own file system, whatever was mounted over it
@@ -356,7 +359,7 @@ impl<'a> Run<'a> {
 
     /// Makes the sandbox and puts into it what is given.
     fn open(&mut self, given: &Given) -> Graded {
-        self.cell = Some(Cell::start(&self.allowance)?);
+        self.start_cell()?;
         self.given = given.clone();
         let submission = self.submission;
         self.inside(|| given::put(given, submission).map_err(|error| error.to_string()))?
@@ -365,6 +368,20 @@ impl<'a> Run<'a> {
             let held = hold(self.cell()?.work(), name)?;
             self.held.insert(name.clone(), held);
         }
+        Ok(())
+    }
+
+    /// Where none has ever stood, this machine, or this user, may make none.
+    fn start_cell(&mut self) -> Graded {
+        let cell = Cell::start(&self.allowance).map_err(|error| {
+            if self.grader.stood.get() {
+                return Stop::Grader(error);
+            }
+            let values = [("need", "sandbox".to_owned()), ("because", error.to_string())];
+            Stop::Machine(named("hint-unsupported", values))
+        })?;
+        self.grader.stood.set(true);
+        self.cell = Some(cell);
         Ok(())
     }
 

@@ -12,6 +12,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use nix::sys::signal::{SigSet, Signal};
 use nix::sys::socket::{getsockopt, sockopt::PeerPidfd};
@@ -22,6 +23,7 @@ use rustix::process::{Pid, PidfdFlags, pidfd_open, pidfd_send_signal};
 
 use super::given::Given;
 use crate::probe::{FileId, Profile};
+use crate::sandbox::wait_readable;
 use crate::sys::mount::set_tree_read_only;
 use crate::{Doing, Result};
 
@@ -46,6 +48,8 @@ pub(super) struct Probe {
 pub struct Subject {
     pidfd: OwnedFd,
     leash: Option<UnixStream>,
+    /// While it is open, a command that connects late waits.
+    pub(super) door: Option<UnixListener>,
     /// How the process looks from outside.
     pub profile: Profile,
     /// Its arguments, as the kernel shows them.
@@ -108,8 +112,9 @@ impl Probe {
                 continue;
             }
             let Ok(pidfd) = pidfd_open(pid, PidfdFlags::empty()) else { continue };
-            // Others that execute this program do not know the socket's name.
-            if arguments(pid).get(3) == Some(&socket) {
+            // Others that execute this program do not know the socket's name; and one that
+            // has not tried the socket yet will come by it.
+            if arguments(pid).get(3) == Some(&socket) && blocks_term(pid) {
                 return Ok(self.subject(pidfd, None, file));
             }
         }
@@ -121,18 +126,24 @@ impl Probe {
         let profile = Profile::outside_of(pidfd.as_fd()).ok()?;
         let pid = profile.pids.as_ref()?.first().and_then(|pid| Pid::from_raw(*pid as i32))?;
         let arguments = arguments(pid);
-        (executes(pid) == Some(file)).then_some(Subject { pidfd, leash, profile, arguments })
+        let runs = executes(pid) == Some(file);
+        runs.then_some(Subject { pidfd, leash, door: None, profile, arguments })
     }
 }
 
 impl Subject {
     /// Lets it end, with its status.
-    pub(super) fn release(&self) {
-        match &self.leash {
-            Some(leash) => drop(leash.shutdown(std::net::Shutdown::Both)),
+    pub(super) fn release(self) {
+        if self.leash.is_none() {
             // One that is gone needs no leave.
-            None => drop(pidfd_send_signal(&self.pidfd, rustix::process::Signal::TERM)),
+            let _ = pidfd_send_signal(&self.pidfd, rustix::process::Signal::TERM);
         }
+        // The leash and the door are closed here.
+    }
+
+    /// Whether it has ended without leave.
+    pub(super) fn has_ended(&self) -> bool {
+        wait_readable(self.pidfd.as_fd(), Instant::now()).unwrap_or(true)
     }
 }
 
@@ -172,13 +183,15 @@ impl Program {
 /// # Errors
 /// A signal mask that cannot be set.
 pub fn wait_for_leave(socket: &Path) -> Result<()> {
+    if let Ok(mut leash) = UnixStream::connect(socket) {
+        // Its end, however it comes, is the leave.
+        let _ = std::io::copy(&mut leash, &mut std::io::sink());
+        return Ok(());
+    }
+    // That the signal is blocked tells the grader that the socket cannot be reached.
     let terminate = SigSet::from(Signal::SIGTERM);
     terminate.thread_block().doing(|| "block SIGTERM")?;
-    match UnixStream::connect(socket) {
-        Ok(mut leash) => drop(std::io::copy(&mut leash, &mut std::io::sink())),
-        Err(_) => drop(terminate.wait().doing(|| "wait for SIGTERM")?),
-    }
-    Ok(())
+    terminate.wait().doing(|| "wait for SIGTERM").map(drop)
 }
 
 /// The process at the other end of `leash`, when it connected.
@@ -196,6 +209,18 @@ fn peer(leash: &UnixStream) -> Result<OwnedFd> {
 fn executes(pid: Pid) -> Option<FileId> {
     let file = fs::metadata(format!("/proc/{}/exe", pid.as_raw_nonzero())).ok()?;
     Some(FileId { device: file.dev(), inode: file.ino() })
+}
+
+/// Whether it has blocked SIGTERM.
+///
+/// # References
+/// proc_pid_status(5), `SigBlk`.
+fn blocks_term(pid: Pid) -> bool {
+    let status = fs::read_to_string(format!("/proc/{}/status", pid.as_raw_nonzero()));
+    let status = status.unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigBlk:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask & (1 << (Signal::SIGTERM as u32 - 1)) != 0)
 }
 
 fn arguments(pid: Pid) -> Vec<String> {

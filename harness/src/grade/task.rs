@@ -83,6 +83,8 @@ pub struct Allowance {
     pub memory: u64,
     /// Processes and threads at one time.
     pub processes: u64,
+    /// CPU time, in cores; more than one would be taken from who is graded beside it.
+    pub cpu: f64,
     /// What it prints, in bytes.
     pub output: u64,
     /// What it writes to files, in bytes.
@@ -97,6 +99,7 @@ impl Default for Allowance {
             time: Duration::from_secs(10),
             memory: 512 << 20,
             processes: 128,
+            cpu: 1.0,
             output: 1 << 20,
             files: 256 << 20,
             fuse: false,
