@@ -186,21 +186,28 @@ fn marked(task: &dyn Task, finished: Finished) -> Marked {
 }
 
 /// Limits that the grader itself enforces, or the cell by its very making.
-const ALWAYS: [(&str, &str); 4] = [
-    ("time", "the grader's own deadline"),
-    ("output", "counted by the grader"),
-    ("files", "the size of a tmpfs"),
-    ("system calls", "a seccomp filter"),
+const ALWAYS: [&str; 3] = [
+    "time: the grader's own deadline",
+    "output: counted by the grader",
+    "system calls: a seccomp filter",
 ];
 
-/// How each limit was enforced, from the sandbox's lines `NAME: HOW`; none where nothing ran.
+/// How each limit was enforced, from the sandbox's lines `NAME: HOW`; none where nothing
+/// ran. One that is enforced in several ways holds if any of them does.
 fn limits(lines: &[String]) -> Vec<Limit> {
-    let limit = |(name, how): (&str, &str)| {
+    let told = lines.iter().map(String::as_str);
+    let always = ALWAYS.into_iter().filter(|_| !lines.is_empty());
+    let mut limits: Vec<Limit> = Vec::new();
+    for (name, how) in told.chain(always).filter_map(|line| line.split_once(": ")) {
         let enforced = !how.starts_with("no controller") && !how.starts_with("not ");
         let name = if name == "pids" { "processes" } else { name };
-        Limit { name: name.into(), how: how.into(), enforced }
-    };
-    let told = lines.iter().filter_map(|line| line.split_once(": "));
-    let always = ALWAYS.into_iter().filter(|_| !lines.is_empty());
-    told.chain(always).map(limit).collect()
+        match limits.iter_mut().find(|limit| limit.name == name) {
+            Some(limit) => {
+                limit.how += &format!("; {how}");
+                limit.enforced |= enforced;
+            }
+            None => limits.push(Limit { name: name.into(), how: how.into(), enforced }),
+        }
+    }
+    limits
 }
