@@ -40,6 +40,10 @@ pub const EXERCISES: &[Exercise] = exercises! {
     "chroot/hello-static": chroot::hello_static::HelloStatic, ["solution.sh"];
     "namespace/uts": namespace::uts::Uts, ["solution.sh"];
     "union/merge": union::merge::Merge, ["solution.sh"];
+    "union/cow-add": union::cow_add::CowAdd, ["solution.sh"];
+    "union/cow-delete": union::cow_delete::CowDelete, ["solution.sh"];
+    "union/cow-edit": union::cow_edit::CowEdit, ["solution.sh"];
+    "union/interfaces": union::interfaces::Interfaces, ["answers.toml"];
 };
 
 impl Exercise {

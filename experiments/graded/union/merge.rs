@@ -7,6 +7,8 @@ use harness::record::Fact;
 use harness::requirement::{MOUNT, Requirement};
 use harness::union::Backend;
 
+use super::cow::mounted;
+
 /// A union of `$LAYERS` on `$MERGE`, with `$UPPER` taking what is written.
 pub struct Merge;
 
@@ -56,23 +58,7 @@ impl Task for Merge {
             .folder_in("WORK", "work")
             .variable("LAYERS", layers.join(":"));
         let ended = run.solve(&given)?;
-
-        let mounted = run.mounted_on(&Given::path("merge"))?;
-        let kind = mounted.last().map_or("nothing", |mount| mount.fs_type.as_str());
-        let union = kind == "overlay" || kind.starts_with("fuse");
-        run.check(
-            "mounted",
-            Fact::text("a union"),
-            Fact::text(if union { "a union" } else { kind }),
-            || {
-                let key = if mounted.is_empty() {
-                    "hint-union-merge-not-mounted"
-                } else {
-                    "hint-union-merge-other-type"
-                };
-                named(key, [("kind", kind.to_owned()), ("end", words(&ended.fact()))])
-            },
-        );
+        mounted(run, &words(&ended.fact()))?;
 
         let mut all = files.clone();
         all.sort();
@@ -92,7 +78,7 @@ impl Task for Merge {
         let found = run.on_disk("upper")?.get(&added).cloned().unwrap_or_default();
         let expected = r#"file 0644 "added\n""#;
         run.check("written-above", Fact::text(expected), Fact::text(found), || {
-            named("hint-union-merge-written", [("file", added.clone()), ("wrote", words(&wrote))])
+            named("hint-union-written", [("file", added.clone()), ("wrote", words(&wrote))])
         });
         let mut changed = Vec::new();
         for folder in &folders {
@@ -100,7 +86,7 @@ impl Task for Merge {
         }
         let files = changed.join(", ");
         run.check("layers-untouched", Fact::list::<&str>([]), Fact::List(changed), || {
-            named("hint-union-merge-layers", [("files", files)])
+            named("hint-union-layers", [("files", files)])
         });
         Ok(())
     }

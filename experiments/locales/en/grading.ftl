@@ -53,3 +53,8 @@ hint-not-answered = { $key } has no answer yet.
 hint-unsupported = This machine lacks { $need }: { $because }
 hint-grader-error = The grader itself broke: { $because }
 hint-grader-silent = The grader has not looked at this.
+
+hint-union-not-mounted = Nothing is mounted on $MERGE (your program ended with { $end }): mountinfo has no line for it.
+hint-union-other-type = What is mounted on $MERGE is of type { $kind }, which unites nothing.
+hint-union-written = { $file } was written through $MERGE ({ $wrote }) and is not in $UPPER.
+hint-union-layers = Not as they were given: { $files }

@@ -50,3 +50,8 @@ hint-not-answered = { $key }에 아직 답이 없습니다.
 hint-unsupported = 이 컴퓨터에는 { $need }이(가) 없습니다: { $because }
 hint-grader-error = 채점기 자체에서 오류가 났습니다: { $because }
 hint-grader-silent = 채점기가 이 항목을 확인하지 않았습니다.
+
+hint-union-not-mounted = $MERGE에 마운트된 것이 없습니다(풀이의 결과: { $end }). mountinfo에 해당하는 줄이 없습니다.
+hint-union-other-type = $MERGE에 마운트된 것의 종류는 { $kind }이고, 이것은 아무것도 합치지 않습니다.
+hint-union-written = $MERGE를 통해 { $file }을(를) 썼지만({ $wrote }) $UPPER에 없습니다.
+hint-union-layers = 주어진 것과 다릅니다: { $files }

@@ -1,7 +1,8 @@
 //! What an exercise asks the kernel for most often, as facts.
 
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use crate::record::Fact;
@@ -53,4 +54,33 @@ pub fn content_of(file: impl AsRef<Path>) -> Fact {
 /// Writes a file: ok, or the errno.
 pub fn write(file: impl AsRef<Path>, content: &str) -> Fact {
     Fact::of(&errno(fs::write(file, content)))
+}
+
+/// Adds to the end of a file that is there: ok, or the errno.
+pub fn append(file: impl AsRef<Path>, content: &str) -> Fact {
+    let opened = fs::OpenOptions::new().append(true).open(file);
+    Fact::of(&errno(opened.and_then(|mut file| file.write_all(content.as_bytes()))))
+}
+
+/// Removes a file, or a folder with all that is in it: ok, or the errno.
+pub fn remove(path: impl AsRef<Path>) -> Fact {
+    let path = path.as_ref();
+    let removed = match fs::symlink_metadata(path) {
+        Ok(file) if file.is_dir() => fs::remove_dir_all(path),
+        _ => fs::remove_file(path),
+    };
+    Fact::of(&errno(removed))
+}
+
+/// The permissions of a file as four octal digits, or the errno.
+pub fn mode_of(file: impl AsRef<Path>) -> Fact {
+    match errno(fs::symlink_metadata(file)) {
+        Ok(file) => Fact::text(format!("{:04o}", file.permissions().mode() & 0o7777)),
+        Err(errno) => Fact::errno(errno),
+    }
+}
+
+/// Changes the permissions of a file: ok, or the errno.
+pub fn set_mode(file: impl AsRef<Path>, mode: u32) -> Fact {
+    Fact::of(&errno(fs::set_permissions(file, fs::Permissions::from_mode(mode))))
 }

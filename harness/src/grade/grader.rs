@@ -138,8 +138,9 @@ impl Grader {
 
     fn measure(&self, id: &str) -> Result<Record> {
         let flavour = Flavour::of_caller();
-        let experiment = (self.find)(id);
-        let case = experiment.and_then(|one| Case::all(one, flavour).into_iter().next());
+        let (experiment, backend) = id.split_once('@').unwrap_or((id, ""));
+        let cases = (self.find)(experiment).map(|one| Case::all(one, flavour)).unwrap_or_default();
+        let case = cases.into_iter().find(|case| backend.is_empty() || case.to_string() == id);
         let case = case.ok_or_else(|| Error::Setup(format!("there is no experiment {id}")))?;
         Ok(run(&case, flavour))
     }

@@ -25,7 +25,7 @@ mod workbook;
 
 pub use answers::Answers;
 pub use draw::Draw;
-pub use facts::{content_of, hostname, names_in, words, write};
+pub use facts::{append, content_of, hostname, mode_of, names_in, remove, set_mode, words, write};
 pub use files::{Files, Submitted};
 pub use given::Given;
 pub use grader::{Grader, Marked, broken, not_submitted};

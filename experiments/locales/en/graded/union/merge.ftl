@@ -18,9 +18,5 @@ grade-union-merge-order = the first folder hides what the others call the same
 grade-union-merge-written-above = a file written through $MERGE lies in $UPPER
 grade-union-merge-layers-untouched = the layers are as they were
 
-hint-union-merge-not-mounted = Nothing is mounted on $MERGE (your program ended with { $end }): mountinfo has no line for it.
-hint-union-merge-other-type = What is mounted on $MERGE is of type { $kind }, which unites nothing.
 hint-union-merge-names = $MERGE shows these names: { $seen }. Each folder of $LAYERS has its own ones, and all of them are to be there.
 hint-union-merge-order = Every folder has a file { $file }, and what is seen is that of another folder than the first: { $seen }
-hint-union-merge-written = { $file } was written through $MERGE ({ $wrote }) and is not in $UPPER.
-hint-union-merge-layers = Not as they were given: { $files }

@@ -19,9 +19,5 @@ grade-union-merge-order = 앞의 폴더가 같은 이름의 파일을 가립니�
 grade-union-merge-written-above = $MERGE를 통해 쓴 파일이 $UPPER에 있습니다
 grade-union-merge-layers-untouched = 레이어가 그대로입니다
 
-hint-union-merge-not-mounted = $MERGE에 마운트된 것이 없습니다(풀이의 결과: { $end }). mountinfo에 해당하는 줄이 없습니다.
-hint-union-merge-other-type = $MERGE에 마운트된 것의 종류는 { $kind }이고, 이것은 아무것도 합치지 않습니다.
 hint-union-merge-names = $MERGE에 보이는 이름: { $seen }. $LAYERS의 폴더마다 고유한 파일이 있으니 모두 보여야 합니다.
 hint-union-merge-order = 모든 폴더에 { $file } 파일이 있는데, 맨 앞 폴더가 아닌 다른 폴더의 내용이 보입니다: { $seen }
-hint-union-merge-written = $MERGE를 통해 { $file }을(를) 썼지만({ $wrote }) $UPPER에 없습니다.
-hint-union-merge-layers = 주어진 것과 다릅니다: { $files }

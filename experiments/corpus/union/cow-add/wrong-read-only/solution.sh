@@ -1,0 +1,2 @@
+#!/bin/sh
+mount -t overlay overlay -o "userxattr,lowerdir=$LAYERS" "$MERGE"
