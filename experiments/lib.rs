@@ -2,6 +2,7 @@
 
 pub mod chroot;
 pub mod graded;
+pub mod image;
 pub mod namespace;
 pub mod selftest;
 mod skips;
@@ -14,7 +15,7 @@ use harness::text::{Language, Texts};
 
 /// Every experiment.
 pub fn registry() -> Vec<&'static dyn Experiment> {
-    [chroot::EXPERIMENTS, namespace::EXPERIMENTS, union::EXPERIMENTS].concat()
+    [chroot::EXPERIMENTS, namespace::EXPERIMENTS, union::EXPERIMENTS, image::EXPERIMENTS].concat()
 }
 
 /// The experiment of that id.
@@ -49,6 +50,7 @@ pub fn texts(language: Language) -> Texts {
             include_str!("locales/en/chroot.ftl"),
             include_str!("locales/en/fuzz.ftl"),
             include_str!("locales/en/grade.ftl"),
+            include_str!("locales/en/image.ftl"),
             include_str!("locales/en/isolation.ftl"),
             include_str!("locales/en/grading.ftl"),
             include_str!("locales/en/namespace.ftl"),
@@ -60,6 +62,7 @@ pub fn texts(language: Language) -> Texts {
             include_str!("locales/ko/chroot.ftl"),
             include_str!("locales/ko/fuzz.ftl"),
             include_str!("locales/ko/grade.ftl"),
+            include_str!("locales/ko/image.ftl"),
             include_str!("locales/ko/isolation.ftl"),
             include_str!("locales/ko/grading.ftl"),
             include_str!("locales/ko/namespace.ftl"),

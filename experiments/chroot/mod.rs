@@ -1,7 +1,4 @@
 //! Iteration 1 of the workshop: a root folder of one's own, by chroot(2).
-//!
-//! The container halves of this area that need images (`hello-scratch-image`,
-//! `exported-image`, and nginx beside a container) join this list with those.
 
 mod bash_with_libraries;
 mod bash_without_libraries;
@@ -9,13 +6,17 @@ mod bind_mounts;
 mod debootstrap;
 mod empty_root;
 mod escape;
+mod exported_image;
 mod hello_dynamic;
+mod hello_scratch_image;
 mod hello_static;
 mod ls;
 mod missing_root;
 mod nginx;
 mod versus_container;
 mod without_privilege;
+
+pub(crate) use hello_scratch_image::{flattened, quietly};
 
 use harness::experiment::Experiment;
 
@@ -28,9 +29,11 @@ pub const EXPERIMENTS: &[&dyn Experiment] = &[
     &bash_with_libraries::BashWithLibraries,
     &ls::Ls,
     &hello_dynamic::HelloDynamic,
+    &hello_scratch_image::HelloScratchImage,
     &hello_static::HelloStatic,
     &bind_mounts::BindMounts,
     &debootstrap::Debootstrap,
+    &exported_image::ExportedImage,
     &nginx::Nginx,
     &versus_container::VersusContainer,
     &escape::Escape,

@@ -1,14 +1,17 @@
-//! `chroot/nginx`: a real server in a chroot, answering on its own loopback.
+//! `chroot/nginx`: a real server in a chroot, and the same root under a container engine.
 //!
 //! Why the kernel does this: chroot(2) takes nothing but the root away, so nginx binds,
 //! forks its workers and answers as ever. What it opens by name has to lie below the new
 //! root: libraries, configuration, the password file that names its user, `/dev/null`.
 //! Its namespaces are those of whoever started it; only the root differs.
 //!
-//! The same root under a container engine joins this file with the engines.
+//! The engine starts the same bytes, and first takes away what chroot(2) leaves: the other
+//! namespaces, capabilities, system calls, the machine's devices and mounts.
+
+mod container;
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -18,8 +21,7 @@ use harness::probe::NAMESPACES;
 use harness::record::{Fact, NamespaceView};
 use harness::requirement::{CHROOT, NGINX, Requirement};
 use harness::sandbox::{Command, Flavour, Sandbox, Started};
-use harness::sys::clone::Namespaces;
-use harness::{Doing, Result};
+use harness::{Doing, Result, isolation};
 use rustix::process::{Signal, pidfd_send_signal};
 
 /// A web server in a root of its own.
@@ -34,12 +36,12 @@ impl Experiment for Nginx {
     }
 
     fn needs(&self) -> Vec<Requirement> {
-        vec![CHROOT, NGINX]
+        vec![CHROOT, NGINX, container::NEEDED]
     }
 
     fn sandbox(&self, flavour: Flavour) -> Sandbox {
         // A network of its own: port 80 is free there, and nothing leaves the machine.
-        Sandbox { namespaces: Namespaces::NET, ..Sandbox::new(flavour) }
+        isolation::sandbox(flavour)
     }
 
     fn run(&self, lab: &mut Lab<'_>) -> Result<()> {
@@ -58,23 +60,28 @@ impl Experiment for Nginx {
             "GET / from 127.0.0.1:80",
             facts([("status", Fact::text(status)), ("body", Fact::text(body))]),
         )?;
+        let mut seen = None;
         if !answer.is_empty() {
-            lab.seen_from_outside("server, seen from outside", &started.child)?;
+            let outside = lab.seen_from_outside("server, seen from outside", &started.child)?;
+            seen = Some(container::more(lab, "server, more of it", &started.child, outside)?);
         }
-        stop(lab, &server, started)
+        stop(lab, &server, started)?;
+        container::run(lab, &root, seen)
     }
 
     fn claims(&self) -> Vec<Claim> {
         let all = NAMESPACES.map(|name| (name.to_owned(), NamespaceView::Shared));
         let shared = Fact::Namespaces(all.into());
-        vec![
+        let mut claims = vec![
             Claim::exit("configuration", 0),
             Claim::new("request", "status", Fact::text("HTTP/1.1 200 OK")),
             Claim::new("request", "body", Fact::text(PAGE)),
             Claim::new("server, seen from outside", "namespaces", shared),
             Claim::is("server, seen from outside", "chrooted", true),
             Claim::exit("server", 0),
-        ]
+        ];
+        claims.extend(container::claims());
+        claims
     }
 }
 
@@ -108,22 +115,26 @@ fn furnish(root: &Path, flavour: Flavour) -> Result<()> {
 /// The answer to a plain request, as soon as the server listens; empty when it ends
 /// before that, for the step that follows tells how.
 fn fetch(server: &Started) -> Result<String> {
-    let address = SocketAddr::from(([127, 0, 0, 1], 80));
-    let mut stream = loop {
-        match TcpStream::connect(address) {
-            Ok(stream) => break stream,
-            Err(_) if server.child.ends_before(Instant::now() + Duration::from_millis(2))? => {
-                return Ok(String::new());
+    let waiting = || server.child.ends_before(Instant::now() + Duration::from_millis(2));
+    loop {
+        match ask() {
+            Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
+                // The deadline of the sandbox ends a server that never listens.
+                if waiting()? {
+                    return Ok(String::new());
+                }
             }
-            // The deadline of the sandbox ends a server that never listens.
-            Err(_) => {}
+            answer => return answer.doing(|| "talk to nginx"),
         }
-    };
+    }
+}
+
+/// Asks the server on this process's own loopback.
+fn ask() -> std::io::Result<String> {
+    let mut stream = TcpStream::connect(SocketAddr::from(([127, 0, 0, 1], 80)))?;
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
     let mut answer = String::new();
-    stream
-        .write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        .and_then(|()| stream.read_to_string(&mut answer))
-        .doing(|| "talk to nginx")?;
+    stream.read_to_string(&mut answer)?;
     Ok(answer)
 }
 

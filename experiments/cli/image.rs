@@ -20,8 +20,8 @@ use super::exit;
 
 /// Look into container images, unpack and mount them without an engine, and make one
 ///
-/// IMAGE is what `docker save` wrote, an OCI layout, an archive of one, or the data folder
-/// of a Docker engine that has image/overlay2. Nothing in it is believed: each document
+/// IMAGE is what `docker save` wrote, an OCI layout, an archive of one, the data folder of
+/// a Docker engine that has image/overlay2, or containerd's root folder. Nothing in it is believed: each document
 /// and layer has the digest that names it, and an archive that leads outside, that means
 /// different things to different readers, or that is larger than allowed is refused.
 ///
@@ -62,7 +62,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 /// Which image.
 #[derive(Debug, clap::Args)]
 struct Source {
-    /// What `docker save` wrote, an OCI layout or an archive of one, or a data folder of Docker
+    /// What `docker save` wrote, an OCI layout or an archive of one, or an engine's data folder
     #[arg(required_unless_present = "from_registry")]
     image: Option<PathBuf>,
     /// Its name, where there are several: NAME:TAG, or an id

@@ -9,6 +9,7 @@ pub mod cache;
 pub mod container;
 pub mod diagnose;
 pub mod elf;
+pub mod engine;
 pub mod experiment;
 pub mod grade;
 pub mod image;

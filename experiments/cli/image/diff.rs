@@ -44,7 +44,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// A folder that holds no image is compared as it is.
 fn files(args: &Args, path: &std::path::Path, name: Option<&str>) -> anyhow::Result<Tree> {
-    let marks = ["index.json", "manifest.json", "image/overlay2/repositories.json"];
+    let marks = [
+        "index.json",
+        "manifest.json",
+        "image/overlay2/repositories.json",
+        "io.containerd.metadata.v1.bolt",
+    ];
     if path.is_dir() && !marks.iter().any(|mark| path.join(mark).exists()) {
         return read_tree(path).map_err(exit::unusable);
     }

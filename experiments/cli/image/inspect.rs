@@ -55,6 +55,7 @@ fn print(out: &mut impl Write, image: &Image, seen: &[Seen]) -> std::io::Result<
         Kind::OciLayout => "OCI layout",
         Kind::DockerSave => "docker save",
         Kind::Overlay2 => "Docker's store, overlay2",
+        Kind::Containerd => "containerd's store",
     };
     writeln!(out, "{} ({kind})", image.name())?;
     for name in image.names.iter().skip(1) {

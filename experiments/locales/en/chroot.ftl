@@ -283,12 +283,14 @@ chroot-debootstrap =
         sudo du -sh ~/chroot/debian
 
 chroot-nginx =
-    .title = A real server in a chroot
+    .title = A real server in a chroot, and the same root as a container
     .what =
         Puts nginx with its closure, a configuration and a page into ROOT, starts it by
         chroot and fetches the page over loopback from outside of ROOT. Look at
         /proc/PID/root of the server, which is ROOT, and at its namespaces, which are all
-        those of the process that started it.
+        those of the process that started it. Then Docker starts the same root as a
+        container, and the same page is fetched inside of the container's network namespace.
+        Look at what differs between the two servers, which run the same file.
     .why =
         A server opens more than its libraries: its configuration, log and pid files,
         directories for temporary files, /dev/null when it becomes a daemon, and /etc/passwd
@@ -299,7 +301,11 @@ chroot-nginx =
         namespaces, the capabilities, the cgroup and seccomp. A page that is served therefore
         says nothing about isolation. The master process is root with every capability that
         its starter had, and could leave by the way of chroot/escape; only the workers have
-        given up their user id.
+        given up their user id. The engine makes further calls before it executes the very
+        same file: clone(2) with new namespaces, among them a network in which nothing but
+        the loopback is, capset(2) down to fourteen capabilities, seccomp(2) with a filter,
+        a cgroup of its own, a small /dev, and mounts that hide parts of /proc and /sys. That
+        it is still user 0, with no user namespace, has not changed.
     .try =
         R=~/chroot/nginx
         mkdir -p $R/etc/nginx $R/var/log/nginx $R/var/lib/nginx $R/run $R/dev $R/srv
@@ -313,6 +319,15 @@ chroot-nginx =
         curl http://127.0.0.1:8080/
         sudo ls -l /proc/$(cat $R/run/nginx.pid)/root /proc/$(cat $R/run/nginx.pid)/ns
         sudo chroot $R nginx -s stop
+        printf 'FROM scratch\nCOPY . /\nCMD ["/usr/sbin/nginx", "-g", "daemon off;"]\n' > $R/Dockerfile
+        sudo docker build --tag chroot-nginx $R
+        sudo docker run --detach --rm --name web --network none chroot-nginx
+        sudo grep -E 'Cap|Seccomp' /proc/$(sudo docker inspect --format '{"{{"}.State.Pid{"}}"}' web)/status
+        sudo docker stop web
+
+chroot-nginx-no-engine =
+    Docker's daemon wants real root: it mounts, makes devices and cgroups, and sets up
+    networks of the machine. In a user namespace of the laboratory it is not started.
 
 chroot-escape =
     .title = Leave a chroot, and fail to leave after pivot_root
@@ -354,3 +369,61 @@ chroot-escape =
             umount --lazy old
             exec perl -e "chroot q(x); chdir q(..) for 1..64; chroot q(.); exec q(ls), q(/home)"
         '
+
+chroot-hello-scratch-image =
+    .title = The root of a chroot as an image that starts from nothing
+    .what =
+        Takes the folder in which /hello runs by chroot, and makes an image of it in two
+        ways: with a Dockerfile, `FROM scratch` and one COPY, built and run by a real Docker;
+        and with `isolab image build`, loaded into the same Docker. Look at the number of
+        layers, and at the bytes: the files of the image are those of the chroot.
+    .why =
+        The kernel knows no images. `scratch` is no image either, but the absence of one: the
+        first layer then begins with an empty root. What COPY leaves is written into a tar
+        archive, whose SHA-256 is the layer's diff id, and the JSON document that lists the
+        diff ids and the command is the image's configuration; its SHA-256 is the image's id.
+        To run it the engine unpacks the archive, puts an overlay over it and executes
+        /hello. It opens the same loader and the same libc as in the chroot, for they lie at
+        the same paths; without them the container would fail as the chroot did, with ENOENT.
+        Nobody needs a daemon to make an image: an archive, two documents and their digests
+        are all of it.
+    .try =
+        mkdir -p ~/hello/root
+        printf '#include <stdio.h>\nint main(void) {"{"} puts("Hello, World!"); {"}"}\n' > ~/hello/hello.c
+        gcc -o ~/hello/root/hello ~/hello/hello.c
+        cp --parents $(ldd ~/hello/root/hello | grep -o '/[^ ]*') ~/hello/root
+        sudo chroot ~/hello/root /hello
+        printf 'FROM scratch\nCOPY root /\nCMD ["/hello"]\n' > ~/hello/Dockerfile
+        sudo docker build --tag hello ~/hello
+        sudo docker run --rm hello
+        isolab image build ~/hello/root ~/hello/ours.tar --format docker-save --name ours:latest --cmd /hello
+        isolab image inspect ~/hello/ours.tar
+        sudo docker load --input ~/hello/ours.tar
+        sudo docker run --rm ours
+
+chroot-exported-image =
+    .title = An image as a plain folder, and a chroot into it
+    .what =
+        Makes a container of an image, exports it, unpacks the archive and changes root into
+        the folder. In the image's upper layers files were removed, a folder was replaced by
+        a file and another one emptied. Look at the archive: it holds what the layers show
+        together, and no whiteout. Look also at what `tar xf` loses on the way.
+    .why =
+        `docker export` reads the mounted layers and writes down what it sees there. What a
+        whiteout hides is not seen, so it is not in the archive, and neither is the whiteout:
+        the archive is the layers laid over each other. Besides there is what the engine adds
+        to each container before it starts: empty files on which it will mount its own
+        /etc/hosts, /etc/hostname and /etc/resolv.conf, folders for /proc, /sys and /dev, and a
+        file .dockerenv. The image's configuration is lost, the command and the environment: an
+        export is a root and nothing more. GNU tar restores owners and modes as root, but
+        extended attributes only when it is told to; a capability of a file is one, and so
+        a program like ping would have lost its right. To chroot(2) none of this matters: it
+        takes any folder.
+    .try =
+        sudo docker create --name exported debian:stable true
+        sudo docker export --output image.tar exported
+        tar tf image.tar | grep -c '\.wh\.'
+        mkdir image
+        sudo tar --xattrs --xattrs-include='*' -xf image.tar -C image
+        sudo chroot image cat /etc/os-release
+        sudo docker rm exported

@@ -285,11 +285,14 @@ chroot-debootstrap =
         sudo du -sh ~/chroot/debian
 
 chroot-nginx =
-    .title = chroot에서 실제 서버 실행하기
+    .title = chroot에서 실제 서버를, 그리고 같은 루트를 컨테이너로 실행하기
     .what =
         nginx와 의존하는 파일, 설정 파일, 웹 페이지를 ROOT에 넣고 chroot로 실행한 뒤, ROOT
         밖에서 루프백 주소로 페이지를 가져옵니다. 서버의 /proc/PID/root는 ROOT를 가리키지만
-        네임스페이스는 서버를 시작한 프로세스의 것과 모두 같다는 점을 확인하십시오.
+        네임스페이스는 서버를 시작한 프로세스의 것과 모두 같다는 점을 확인하십시오. 이어서
+        같은 루트를 Docker로 컨테이너로 실행하고, 컨테이너의 네트워크 네임스페이스 안에서
+        같은 페이지를 가져옵니다. 두 서버는 같은 파일을 실행합니다. 무엇이 다른지 비교해
+        보십시오.
     .why =
         서버가 여는 파일은 라이브러리만이 아닙니다. 설정 파일, 로그 파일, PID 파일, 임시 파일용
         디렉터리, 데몬이 될 때 여는 /dev/null, 그리고 `nobody`가 누구인지 알아내기 위한
@@ -300,7 +303,12 @@ chroot-nginx =
         네임스페이스도, 케이퍼빌리티·cgroup·seccomp도 건드리지 않습니다. 따라서 페이지가 잘
         나온다는 사실은 격리에 대해 아무것도 말해 주지 않습니다. 마스터 프로세스는 자신을
         시작한 프로세스의 케이퍼빌리티를 그대로 지닌 root이므로 chroot/escape의 방법으로
-        빠져나갈 수 있습니다. 사용자 ID를 내려놓은 것은 워커 프로세스뿐입니다.
+        빠져나갈 수 있습니다. 사용자 ID를 내려놓은 것은 워커 프로세스뿐입니다. 컨테이너
+        엔진은 똑같은 파일을 실행하기 전에 시스템 콜을 더 호출합니다. clone(2)로 새
+        네임스페이스를 만들고(루프백밖에 없는 네트워크도 그 하나입니다), capset(2)으로
+        케이퍼빌리티를 열네 개만 남기고, seccomp(2)으로 필터를 걸고, 전용 cgroup에 넣고,
+        작은 /dev를 만들고, /proc과 /sys의 일부를 마운트로 가립니다. 사용자 네임스페이스가
+        없는 UID 0이라는 점은 그대로입니다.
     .try =
         R=~/chroot/nginx
         mkdir -p $R/etc/nginx $R/var/log/nginx $R/var/lib/nginx $R/run $R/dev $R/srv
@@ -314,6 +322,15 @@ chroot-nginx =
         curl http://127.0.0.1:8080/
         sudo ls -l /proc/$(cat $R/run/nginx.pid)/root /proc/$(cat $R/run/nginx.pid)/ns
         sudo chroot $R nginx -s stop
+        printf 'FROM scratch\nCOPY . /\nCMD ["/usr/sbin/nginx", "-g", "daemon off;"]\n' > $R/Dockerfile
+        sudo docker build --tag chroot-nginx $R
+        sudo docker run --detach --rm --name web --network none chroot-nginx
+        sudo grep -E 'Cap|Seccomp' /proc/$(sudo docker inspect --format '{"{{"}.State.Pid{"}}"}' web)/status
+        sudo docker stop web
+
+chroot-nginx-no-engine =
+    Docker 데몬은 실제 root 권한이 필요합니다. 마운트하고, 장치 파일과 cgroup을 만들고, 호스트의
+    네트워크를 설정하기 때문입니다. 실험실의 사용자 네임스페이스에서는 실행하지 않습니다.
 
 chroot-escape =
     .title = chroot에서 탈출하기, 그리고 pivot_root로 막기
@@ -356,3 +373,60 @@ chroot-escape =
             umount --lazy old
             exec perl -e "chroot q(x); chdir q(..) for 1..64; chroot q(.); exec q(ls), q(/home)"
         '
+
+chroot-hello-scratch-image =
+    .title = chroot의 루트를 빈 이미지에서 시작하는 이미지로 만들기
+    .what =
+        chroot로 /hello를 실행하던 디렉터리를 두 가지 방법으로 이미지로 만듭니다. 먼저
+        `FROM scratch`와 COPY 한 줄로 된 Dockerfile을 실제 Docker로 빌드해서 실행하고,
+        다음으로 `isolab image build`가 만든 이미지를 같은 Docker에 넣어 실행합니다. 레이어의
+        수와 파일의 내용을 확인하십시오. 이미지의 파일은 chroot에서 쓰던 파일과 바이트까지
+        같습니다.
+    .why =
+        커널은 이미지를 모릅니다. `scratch`도 이미지가 아니라 이미지가 없다는 뜻이며, 첫
+        레이어는 빈 루트에서 시작합니다. COPY가 남긴 파일은 tar 아카이브가 되고 그 SHA-256이
+        레이어의 diff ID입니다. diff ID의 목록과 실행할 명령을 적은 JSON 문서가 이미지의 설정이고
+        그 SHA-256이 이미지의 ID입니다. 실행할 때 엔진은 아카이브를 풀고, 그 위에 overlay를
+        마운트하고, /hello를 실행합니다. 같은 경로에 있으므로 chroot에서와 같은 로더와 같은
+        libc를 엽니다. 이 파일들이 없다면 컨테이너도 chroot처럼 ENOENT로 실패합니다. 이미지를
+        만드는 데 데몬은 필요하지 않습니다. 아카이브 하나, 문서 두 개, 그리고 그 다이제스트가
+        전부입니다.
+    .try =
+        mkdir -p ~/hello/root
+        printf '#include <stdio.h>\nint main(void) {"{"} puts("Hello, World!"); {"}"}\n' > ~/hello/hello.c
+        gcc -o ~/hello/root/hello ~/hello/hello.c
+        cp --parents $(ldd ~/hello/root/hello | grep -o '/[^ ]*') ~/hello/root
+        sudo chroot ~/hello/root /hello
+        printf 'FROM scratch\nCOPY root /\nCMD ["/hello"]\n' > ~/hello/Dockerfile
+        sudo docker build --tag hello ~/hello
+        sudo docker run --rm hello
+        isolab image build ~/hello/root ~/hello/ours.tar --format docker-save --name ours:latest --cmd /hello
+        isolab image inspect ~/hello/ours.tar
+        sudo docker load --input ~/hello/ours.tar
+        sudo docker run --rm ours
+
+chroot-exported-image =
+    .title = 이미지를 평범한 디렉터리로 풀어 chroot하기
+    .what =
+        이미지로 컨테이너를 만들고, 내보내고, 아카이브를 풀어 그 디렉터리로 루트를 바꿉니다.
+        이 이미지의 위쪽 레이어에서는 파일을 지우고, 디렉터리를 파일로 바꾸고, 다른 디렉터리를
+        비웠습니다. 아카이브에는 레이어를 모두 겹친 모습만 있고 화이트아웃은 하나도 없다는
+        점을 확인하십시오. `tar xf`로 풀 때 무엇을 잃는지도 살펴보십시오.
+    .why =
+        `docker export`는 마운트된 레이어를 읽어 보이는 그대로 적습니다. 화이트아웃이 가린
+        파일은 보이지 않으므로 아카이브에 없고, 화이트아웃 자체도 없습니다. 아카이브는 레이어를
+        모두 겹친 결과입니다. 그 밖에 엔진이 컨테이너를 시작하기 전에 더하는 것이 있습니다.
+        나중에 /etc/hosts, /etc/hostname, /etc/resolv.conf를 마운트할 빈 파일, /proc·/sys·/dev로
+        쓸 디렉터리, 그리고 .dockerenv입니다. 명령과 환경 변수 같은 이미지의 설정은 사라집니다.
+        내보낸 것은 루트일 뿐입니다. GNU tar는 root로 실행하면 소유자와 권한을 되살리지만 확장
+        속성은 따로 지정해야 되살립니다. 파일의 케이퍼빌리티도 확장 속성이므로 ping 같은
+        프로그램이라면 권한을 잃었을 것입니다. chroot(2)에는 아무래도 상관없습니다. 어떤
+        디렉터리든 받아들입니다.
+    .try =
+        sudo docker create --name exported debian:stable true
+        sudo docker export --output image.tar exported
+        tar tf image.tar | grep -c '\.wh\.'
+        mkdir image
+        sudo tar --xattrs --xattrs-include='*' -xf image.tar -C image
+        sudo chroot image cat /etc/os-release
+        sudo docker rm exported

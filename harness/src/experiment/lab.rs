@@ -221,10 +221,16 @@ impl<'a> Lab<'a> {
     }
 
     /// Records how `child` looks from outside the sandbox, beside this process.
-    pub fn seen_from_outside(&mut self, name: &str, child: &Child) -> Result<()> {
+    pub fn seen_from_outside(&mut self, name: &str, child: &Child) -> Result<Facts> {
+        let seen = self.outside(child)?;
+        self.note(name, "/proc/PID, read from outside the sandbox", seen.clone())?;
+        Ok(seen)
+    }
+
+    /// As [`Self::seen_from_outside`], unrecorded.
+    pub fn outside(&mut self, child: &Child) -> Result<Facts> {
         let views = self.observe(child)?;
-        let seen = probe::facts(&views.subject, &views.caller);
-        self.note(name, "/proc/PID, read from outside the sandbox", seen)
+        Ok(probe::facts(&views.subject, &views.caller))
     }
 
     fn observe(&mut self, child: &Child) -> Result<Views> {

@@ -21,15 +21,21 @@ impl Lab<'_> {
         copy_closure(closure, &Root::host()?, &Root::open(root)?).map(drop)
     }
 
-    /// Makes `root`, copies `programs` with their closures into it, and records as the
-    /// step `closure` what was copied.
-    pub fn install(&mut self, programs: &[&str], root: &Path) -> Result<Vec<Closure>> {
+    /// Makes `root` and copies `programs` with their closures into it, unrecorded.
+    pub fn fill(&self, programs: &[&str], root: &Path) -> Result<Vec<Closure>> {
         fs::create_dir_all(root).doing(|| format!("make {}", root.display()))?;
         let closures = programs
             .iter()
             .map(|program| self.closure(Path::new(program)))
             .collect::<Result<Vec<_>>>()?;
         closures.iter().try_for_each(|closure| self.copy(closure, root))?;
+        Ok(closures)
+    }
+
+    /// Makes `root`, copies `programs` with their closures into it, and records as the
+    /// step `closure` what was copied.
+    pub fn install(&mut self, programs: &[&str], root: &Path) -> Result<Vec<Closure>> {
+        let closures = self.fill(programs, root)?;
         let mut files: Vec<PathBuf> =
             closures.iter().flat_map(Closure::paths).map(PathBuf::from).collect();
         files.sort();

@@ -1,5 +1,5 @@
 //! Container images: what `docker save` writes, OCI layouts and archives of them, and the
-//! store of a Docker engine; read, verified, unpacked, mounted and made.
+//! stores of Docker and containerd; read, verified, unpacked, mounted and made.
 //!
 //! ```text
 //! archive, layout, engine's store ──▶ Image ──▶ Store (each layer unpacked once)
@@ -14,7 +14,9 @@
 //! OCI image specification; Docker image specification 1.2.
 
 mod beneath;
+mod bolt;
 mod build;
+mod containerd;
 mod digest;
 mod document;
 mod fetch;
@@ -28,6 +30,7 @@ mod stream;
 mod unpack;
 
 pub use build::{Built, Output, Recipe, build};
+pub use containerd::snapshots;
 pub use digest::{Digest, Hashing, chain_ids};
 pub use document::{Config, History, Run};
 pub use fetch::fetch;
@@ -53,6 +56,8 @@ pub enum Kind {
     DockerSave,
     /// The data folder of a Docker engine, with overlay2.
     Overlay2,
+    /// The root folder of containerd.
+    Containerd,
 }
 
 /// An image.

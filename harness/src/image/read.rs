@@ -15,8 +15,9 @@ use crate::{Error, Result};
 /// How deep an index may lie in another one.
 const NESTED: usize = 3;
 
-/// Every image at `path`: an OCI layout, an archive of one, a `docker save` archive, or
-/// the data folder of a Docker engine that keeps its layers with overlay2.
+/// Every image at `path`: an OCI layout, an archive of one, a `docker save` archive, the
+/// data folder of a Docker engine that keeps its layers with overlay2, or the root folder
+/// of containerd.
 ///
 /// # Errors
 /// What is none of these, and documents that do not fit each other or their digests.
@@ -29,6 +30,9 @@ pub fn images(path: &Path) -> Result<Vec<Image>> {
     if place.has("image/overlay2/repositories.json") {
         return super::overlay2::images(path, &place).map_err(within);
     }
+    if place.has(super::containerd::NAMES) {
+        return super::containerd::images(path).map_err(within);
+    }
     if place.has("manifest.json") {
         return saved(&place).map_err(within);
     }
@@ -38,8 +42,8 @@ pub fn images(path: &Path) -> Result<Vec<Image>> {
     let message = format!("{} holds no image", path.display());
     Err(Error::hinted(
         message,
-        "name an OCI layout, an archive of one, what `docker save` wrote, or a data folder of \
-         Docker that has image/overlay2",
+        "name an OCI layout, an archive of one, what `docker save` wrote, a data folder of \
+         Docker that has image/overlay2, or containerd's root folder",
     ))
 }
 
@@ -82,7 +86,7 @@ fn layout(place: &Arc<Place>) -> Result<Vec<Image>> {
 }
 
 /// The manifest that `descriptor` is, or that it has for this machine.
-fn choose(place: &Place, descriptor: &Descriptor, depth: usize) -> Result<Descriptor> {
+pub(super) fn choose(place: &Place, descriptor: &Descriptor, depth: usize) -> Result<Descriptor> {
     if !descriptor.media_type.contains("index") && !descriptor.media_type.contains("list") {
         return Ok(descriptor.clone());
     }
@@ -98,7 +102,11 @@ fn choose(place: &Place, descriptor: &Descriptor, depth: usize) -> Result<Descri
     choose(place, found, depth - 1)
 }
 
-fn manifested(place: &Arc<Place>, descriptor: &Descriptor, name: Option<String>) -> Result<Image> {
+pub(super) fn manifested(
+    place: &Arc<Place>,
+    descriptor: &Descriptor,
+    name: Option<String>,
+) -> Result<Image> {
     let path = blob(&descriptor.digest);
     let manifest: Manifest = parse(&verified(place, descriptor)?, &path)?;
     let document = verified(place, &manifest.config)?;

@@ -39,7 +39,7 @@ impl Mounted {
     }
 
     /// One that was mounted on `point` by other means.
-    pub(crate) fn stands(point: &Path) -> Self {
+    pub fn stands(point: &Path) -> Self {
         Self::new(point, None)
     }
 
