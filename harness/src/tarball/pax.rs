@@ -67,7 +67,7 @@ fn record(data: &[u8]) -> Option<(&str, &[u8], &[u8])> {
     let digits = data.iter().take(20).position(|byte| *byte == b' ')?;
     let length: usize = from_utf8(&data[..digits]).ok()?.parse().ok()?;
     let inner = data.get(digits + 1..length.checked_sub(1)?)?;
-    if data[length - 1] != b'\n' {
+    if data.get(length - 1) != Some(&b'\n') {
         return None;
     }
     let equals = inner.iter().position(|byte| *byte == b'=')?;
@@ -93,15 +93,21 @@ mod tests {
     #[test]
     fn a_value_may_hold_newlines() {
         let mut pax = Pax::default();
-        pax.read(b"30 SCHILY.xattr.user.a=one\n=2\n\n20 mtime=-1.500000\n").expect("a header");
+        pax.read(b"31 SCHILY.xattr.user.a=one\n=2\n\n19 mtime=-1.500000\n").expect("a header");
         assert_eq!(pax.xattrs["user.a"], b"one\n=2\n");
         assert_eq!(pax.mtime, Some((-2, 500_000_000)));
     }
 
     #[test]
     fn a_length_that_lies_is_a_flaw() {
-        for text in ["9 path=a\n", "0 path=a\n", "99999999999999999999 path=a\n", "8 path=a\n", "x"]
-        {
+        for text in [
+            "9 path=a",
+            "9 path=ab",
+            "0 path=a\n",
+            "99999999999999999999 path=a\n",
+            "8 path=a\n",
+            "x",
+        ] {
             assert_eq!(Pax::default().read(text.as_bytes()), Err(Flaw::Pax), "{text:?}");
         }
     }
