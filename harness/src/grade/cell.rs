@@ -150,7 +150,8 @@ impl Cell {
     where
         T: Serialize + for<'de> Deserialize<'de>,
     {
-        let places: Vec<_> = self.places.iter().map(|(fd, kind)| (fd.as_fd(), *kind)).collect();
+        let places = self.places.iter().filter(|(_, kind)| *kind != Namespaces::PID);
+        let places: Vec<_> = places.map(|(fd, kind)| (fd.as_fd(), *kind)).collect();
         visit(self.user.as_fd(), &places, look)
     }
 
@@ -235,9 +236,9 @@ impl Cell {
     }
 }
 
-/// The bits of a namespace by its name in `/proc/PID/ns`.
-pub(super) fn kind(name: &str) -> Namespaces {
-    KINDS.iter().find(|(of, _)| *of == name).map_or(Namespaces::empty(), |(_, kind)| *kind)
+/// The bits of a namespace by its name in `/proc/PID/ns`, if a cell is held by one of these.
+pub(super) fn kind(name: &str) -> Option<Namespaces> {
+    KINDS.iter().find(|(of, _)| *of == name).map(|(_, kind)| *kind)
 }
 
 /// The mount of a folder of the work folder, as the wall sees it.
@@ -273,19 +274,21 @@ struct Opening {
 }
 
 /// The namespaces that the grader joins; that of users first.
-const KINDS: [(&str, Namespaces); 6] = [
+const KINDS: [(&str, Namespaces); 7] = [
     ("user", Namespaces::USER),
     ("mnt", Namespaces::MOUNT),
     ("uts", Namespaces::UTS),
     ("ipc", Namespaces::IPC),
     ("net", Namespaces::NET),
     ("cgroup", Namespaces::CGROUP),
+    ("pid", Namespaces::PID),
 ];
 
 /// The life of the wall's init, beside the cell.
 fn serve(channel: &mut Channel, cell: &UntrustedCell) -> Result<()> {
     channel.send(&News::Work, Some(cell.home()?.as_fd()))?;
-    for (kind, fd) in cell.namespaces() {
+    let pids = (Namespaces::PID, cell.pid_namespace());
+    for (kind, fd) in cell.namespaces().chain([pids]) {
         channel.send(&News::Namespace(kind.bits()), Some(fd))?;
     }
     let children = SigSet::from(Signal::SIGCHLD);

@@ -319,7 +319,8 @@ impl<'a> Run<'a> {
 
     /// Whether the command's process is in another namespace of this kind than the sandbox.
     pub fn is_apart(&mut self, subject: &Subject, kind: &str) -> Graded<bool> {
-        let bits = super::cell::kind(kind);
+        let bits = super::cell::kind(kind)
+            .ok_or_else(|| Error::Setup(format!("a cell's namespace {kind} is not held")))?;
         let fd = self.cell()?.namespace(bits);
         let stat = rustix::fs::fstat(fd).doing(|| "look at a namespace")?;
         let own = crate::probe::FileId { device: stat.st_dev, inode: stat.st_ino };

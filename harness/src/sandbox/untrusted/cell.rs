@@ -89,6 +89,11 @@ impl Cell {
         self.namespaces.iter().map(|(kind, fd)| (*kind, fd.as_fd()))
     }
 
+    /// The cell's namespace of PIDs, which nobody from outside has a reason to join.
+    pub fn pid_namespace(&self) -> BorrowedFd<'_> {
+        self.pids[0].as_fd()
+    }
+
     /// The folder in which programs start, as it is below every mount that they make.
     pub fn home(&self) -> Result<OwnedFd> {
         let path = root::below(root::HOME);

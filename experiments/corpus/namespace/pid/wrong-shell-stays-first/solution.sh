@@ -1,0 +1,2 @@
+#!/bin/sh
+exec unshare --pid --fork --mount-proc sh -c '"$@"; exit $?' sh "$@"

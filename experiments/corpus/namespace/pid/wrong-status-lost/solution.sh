@@ -1,0 +1,3 @@
+#!/bin/sh
+unshare --pid --fork --mount-proc "$@"
+echo "the command has ended"
