@@ -46,6 +46,7 @@ pub fn nearest(id: &str) -> Vec<&'static str> {
 pub fn texts(language: Language) -> Texts {
     let sources: &[&str] = match language {
         Language::En => &[
+            include_str!("locales/en/bench.ftl"),
             include_str!("locales/en/cli.ftl"),
             include_str!("locales/en/chroot.ftl"),
             include_str!("locales/en/fuzz.ftl"),
@@ -58,6 +59,7 @@ pub fn texts(language: Language) -> Texts {
             include_str!("locales/en/why.ftl"),
         ],
         Language::Ko => &[
+            include_str!("locales/ko/bench.ftl"),
             include_str!("locales/ko/cli.ftl"),
             include_str!("locales/ko/chroot.ftl"),
             include_str!("locales/ko/fuzz.ftl"),

@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand.
 
+mod bench;
 mod closure;
 mod container;
 mod convert;
@@ -16,6 +17,7 @@ mod matrix;
 mod new;
 mod passthrough;
 mod probe;
+mod report;
 mod run;
 mod selftest;
 mod subject;
@@ -45,6 +47,8 @@ enum Command {
     List(list::Args),
     Run(run::Args),
     Matrix(matrix::Args),
+    Bench(bench::Args),
+    Report(report::Args),
     Explain(explain::Args),
     Why(why::Args),
     New(new::Args),
@@ -80,6 +84,8 @@ impl Cli {
             Command::List(args) => list::run(args),
             Command::Run(args) => run::run(args),
             Command::Matrix(args) => matrix::run(args),
+            Command::Bench(args) => bench::run(args),
+            Command::Report(args) => report::run(args),
             Command::Explain(args) => explain::run(args),
             Command::Why(args) => why::run(args),
             Command::New(args) => new::run(args),

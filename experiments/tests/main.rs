@@ -2,6 +2,7 @@
 //!
 //! No test unshares, mounts or forks by itself; clippy's `disallowed-methods` sees to it.
 
+mod bench;
 mod cell;
 mod claims;
 mod closure;
@@ -18,6 +19,7 @@ mod kernels;
 mod kill;
 mod leaks;
 mod matrix;
+mod page;
 mod passthrough;
 mod report;
 mod saved;

@@ -43,6 +43,7 @@ fn both_languages_have_the_same_keys() {
         keys
     };
     let pairs = [
+        (include_str!("../locales/en/bench.ftl"), include_str!("../locales/ko/bench.ftl")),
         (include_str!("../locales/en/cli.ftl"), include_str!("../locales/ko/cli.ftl")),
         (include_str!("../locales/en/chroot.ftl"), include_str!("../locales/ko/chroot.ftl")),
         (include_str!("../locales/en/fuzz.ftl"), include_str!("../locales/ko/fuzz.ftl")),

@@ -5,6 +5,7 @@
 //! Data flows one way: an [`experiment`] runs in a [`sandbox`], its observations
 //! are judged into a [`record`], and reporters read nothing but the record.
 
+pub mod bench;
 pub mod cache;
 pub mod container;
 pub mod diagnose;
@@ -25,6 +26,7 @@ pub mod tarball;
 pub mod text;
 pub mod union;
 pub mod vm;
+pub mod workload;
 
 mod error;
 mod random;

@@ -246,6 +246,15 @@ impl Running {
         self.channel()?.receive(deadline)
     }
 
+    /// As [`Self::receive`], and at most so long.
+    pub fn receive_within<T: for<'de> Deserialize<'de>>(
+        &mut self,
+        patience: Duration,
+    ) -> Result<Received<T>> {
+        let deadline = self.deadline.min(Instant::now() + patience);
+        self.channel()?.receive(deadline)
+    }
+
     /// How each limit is enforced, or why it cannot be.
     pub fn limits(&self) -> &[String] {
         &self.limits

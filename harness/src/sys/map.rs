@@ -37,6 +37,16 @@ impl Mapping {
     }
 }
 
+impl Mapping {
+    /// One byte of the memory, if `at` lies in it. As [`Self::bytes`] it may end in `SIGBUS`.
+    pub fn byte(&self, at: usize) -> Option<u8> {
+        let start = self.start.as_ptr().cast::<u8>().cast_const();
+        // SAFETY: `at` is below the length that was mapped for reading; the read is
+        // volatile, since the file may change meanwhile.
+        (at < self.length.get()).then(|| unsafe { start.add(at).read_volatile() })
+    }
+}
+
 impl Drop for Mapping {
     fn drop(&mut self) {
         // SAFETY: mapped by `new`, with this length, and borrowed by nobody.

@@ -12,6 +12,7 @@ mod nodes;
 mod requests;
 
 pub use driver::Passthrough;
+pub use requests::requests_so_far;
 
 use std::io;
 use std::path::Path;

@@ -25,12 +25,31 @@ use super::convert::{
     attributes, by_descriptor, from_raw, kind, moment, own, reopen, wanted, xattr,
 };
 use super::nodes::{Nodes, Open};
+use crate::Doing;
 
 /// How long the kernel may believe what it was told: libfuse's own default.
 const TTL: Duration = Duration::from_secs(1);
 
 /// The longest value of an extended attribute, and the longest list of their names.
 const XATTR: usize = 64 << 10;
+
+/// An attribute of the root that no list shows: how many requests there were so far.
+const COUNTER: &str = "user.isolab.requests";
+
+/// The kernel numbers its requests itself, in steps of 2: `FUSE_REQ_ID_STEP`.
+const STEP: u64 = 2;
+
+/// How many requests the kernel has sent to the passthrough at `root`, with this one.
+///
+/// # Errors
+/// It is no passthrough.
+pub fn requests_so_far(root: &Path) -> crate::Result<u64> {
+    let mut buffer = [0; 20];
+    let length = raw::getxattr(root, COUNTER, &mut buffer).doing(|| "ask for the requests")?;
+    let text = std::str::from_utf8(&buffer[..length]).ok();
+    let count = text.and_then(|text| text.parse().ok());
+    count.ok_or_else(|| crate::Error::Setup("the passthrough gave no number".into()))
+}
 
 /// One folder, served.
 #[derive(Debug)]
@@ -461,7 +480,18 @@ impl Filesystem for Requests {
         answer!(reply, set, () => reply.ok());
     }
 
-    fn getxattr(&self, _: &Request, number: INodeNo, name: &OsStr, size: u32, reply: ReplyXattr) {
+    fn getxattr(
+        &self,
+        request: &Request,
+        number: INodeNo,
+        name: &OsStr,
+        size: u32,
+        reply: ReplyXattr,
+    ) {
+        if number == INodeNo::ROOT && name == COUNTER {
+            let count = (request.unique().0 / STEP).to_string();
+            return xattr(reply, size, count.as_bytes(), count.len());
+        }
         let mut value = vec![0; XATTR];
         let got = self
             .file(number)

@@ -1,0 +1,141 @@
+//! `isolab bench`: that it measures what it says; never how fast something is.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::support::{is_root, isolab};
+
+/// Every line that measuring these has written, and the exit status.
+fn measured(arguments: &[&str]) -> (Vec<Value>, i32) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("out.jsonl");
+    let output = isolab()
+        .args(["bench", "--tier", "smoke", "--out"])
+        .arg(&file)
+        .args(arguments)
+        .output()
+        .expect("isolab starts");
+    let text = std::fs::read_to_string(&file).unwrap_or_default();
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    let parse = |line| serde_json::from_str(line).expect("a JSON object");
+    let lines: Vec<Value> = text.lines().map(parse).collect();
+    assert!(!lines.is_empty(), "nothing was written: {complaint}");
+    (lines, output.status.code().expect("a status"))
+}
+
+fn of<'a>(lines: &'a [Value], workload: &str, subject: &str) -> Vec<&'a Value> {
+    let is = |line: &&Value| {
+        line["kind"] == "measured" && line["workload"] == workload && line["subject"] == subject
+    };
+    lines.iter().filter(is).collect()
+}
+
+/// The kernel's own count of requests says what its caches answered.
+#[test]
+fn requests_are_those_that_the_caches_do_not_answer() {
+    if !is_root() {
+        println!("as an ordinary user there is no /dev/fuse to count at");
+        return;
+    }
+    let (lines, status) = measured(&[
+        "--base",
+        "tmpfs",
+        "--fs",
+        "passthrough",
+        "--workload",
+        "stat-hot",
+        "--workload",
+        "stat-first",
+        "--workload",
+        "read-seq-128k-cold",
+    ]);
+    assert_eq!(status, 0);
+    assert_eq!(lines[0]["kind"], "machine");
+    let requests = |workload| {
+        let rows = of(&lines, workload, "passthrough");
+        assert!(!rows.is_empty(), "{workload}");
+        rows.iter().for_each(|row| {
+            assert!(row["numbers"]["daemon_cpu"].is_f64(), "{row}");
+            assert!(row["numbers"]["overhead"].is_f64(), "{row}");
+        });
+        rows[0]["numbers"]["requests"].as_f64().expect("a count")
+    };
+    assert!(requests("stat-hot") < 0.01);
+    // One lookup each, and the ten folders'.
+    assert!((1.0..1.05).contains(&requests("stat-first")));
+    // 128 KiB is the most that one request reads without further agreement.
+    assert!((1.0..1.5).contains(&requests("read-seq-128k-cold")));
+}
+
+#[test]
+fn a_refused_call_is_a_result_and_no_time() {
+    if !is_root() {
+        println!("as an ordinary user there is no /dev/fuse");
+        return;
+    }
+    let (lines, status) = measured(&[
+        "--base",
+        "ext4",
+        "--fs",
+        "mergerfs",
+        "--fs",
+        "overlay",
+        "--workload",
+        "whiteout",
+    ]);
+    assert_eq!(status, 0);
+    for row in of(&lines, "whiteout", "mergerfs") {
+        assert_eq!((&row["verdict"], &row["numbers"]), (&json!("refused"), &Value::Null));
+        assert!(row["because"].as_str().is_some_and(|it| it.contains("Read-only")), "{row}");
+    }
+    let overlay = of(&lines, "whiteout", "overlay");
+    assert!(overlay[0]["numbers"]["mount"].as_str().is_some_and(|it| it.starts_with("overlay ")));
+    assert_eq!(overlay[0]["numbers"]["operations"], 500);
+    let rounds = lines.iter().filter(|line| line["kind"] == "round");
+    assert_eq!(rounds.count(), 3, "bare, bind and overlay, once each");
+}
+
+/// A file of results with one ratio and its interval.
+fn results(folder: &Path, name: &str, ratio: [f64; 3]) -> PathBuf {
+    let [low, mid, high] = ratio;
+    let numbers = json!({
+        "rounds": 9, "operations": 10, "time": 1.0, "p50": 1, "p99": 1, "p999": 1,
+        "ratio": {"low": low, "mid": mid, "high": high},
+        "floor": {"low": 0.98, "mid": 1.0, "high": 1.02}, "caller_cpu": 1.0, "daemon_cpu": null,
+        "requests": null, "overhead": 0.0, "mount": "", "latencies": [],
+    });
+    let line = json!({
+        "kind": "measured", "workload": "create", "base": "tmpfs", "subject": "overlay",
+        "placement": "alone", "family": "change", "layers": 1, "bytes": 0, "verdict": "slower",
+        "because": null, "numbers": numbers,
+    });
+    let file = folder.join(name);
+    std::fs::write(&file, format!("{line}\n")).expect("a file");
+    file
+}
+
+#[test]
+fn a_comparison_finds_what_is_beyond_the_noise_of_both() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let before = results(folder.path(), "before", [1.9, 2.0, 2.1]);
+    let cases = [([1.95, 2.05, 2.15], 0, "0 changed"), ([2.9, 3.0, 3.1], 1, "×1.50  slower")];
+    for (ratio, status, says) in cases {
+        let after = results(folder.path(), "after", ratio);
+        let mut command = isolab();
+        command.args(["bench", "compare", "--lang", "en"]).args([&before, &after]);
+        let output = command.output().expect("isolab starts");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(text.contains(says), "{text}");
+        assert_eq!(output.status.code(), Some(status));
+    }
+}
+
+#[test]
+fn a_mistyped_name_gets_a_hint() {
+    let output = isolab().args(["bench", "--workload", "stat-hott", "--list"]).output();
+    let output = output.expect("isolab starts");
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(text.contains("did you mean stat-hot?"), "{text}");
+    assert_eq!(output.status.code(), Some(2));
+}

@@ -1,0 +1,215 @@
+//! One run of one workload on one file system, from making the files to removing them.
+
+use std::fs;
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{Advice, CWD, Mode, OFlags, fadvise, openat, syncfs};
+use rustix::thread::CpuSet;
+use serde::{Deserialize, Serialize};
+
+use super::subject::How;
+use super::{Base, Placement, Subject, cpu, subject};
+use crate::probe::own_mounts;
+use crate::sandbox::{WORK, raw};
+use crate::union::passthrough::requests_so_far;
+use crate::union::{Branches, Mounted};
+use crate::workload::{self, Clock, Ground, Workload};
+use crate::{Doing, Error, Result};
+
+/// What is to be run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// The workload's name.
+    pub workload: String,
+    /// The file system's name.
+    pub subject: String,
+    /// Where caller and daemon run.
+    pub placement: Placement,
+    /// What the files and the choices come from.
+    pub seed: u64,
+    /// One of so many operations is timed by itself.
+    pub stride: u32,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Got {
+    /// It ran to its end, and every call did what it should.
+    Measured(Box<Sample>),
+    /// The file system refused the mount or a call: what, and how.
+    Refused(String),
+    /// The laboratory failed.
+    Broken(String),
+}
+
+/// One run's numbers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Sample {
+    /// Operations.
+    pub operations: u64,
+    /// All of them together, in nanoseconds.
+    pub nanoseconds: u64,
+    /// CPU time of the caller, in nanoseconds.
+    pub caller_cpu: u64,
+    /// CPU time of the daemon, where one serves it.
+    pub daemon_cpu: Option<u64>,
+    /// Requests that the kernel sent to the daemon; known of our own daemon only.
+    pub requests: Option<u64>,
+    /// Type and options of the mount as the kernel shows them, without its folders.
+    pub mount: String,
+    /// Latencies in nanoseconds, each with how many of the timed operations had it.
+    pub latencies: Vec<(u64, u64)>,
+}
+
+/// Runs a cell on the base at `root`, inside a sandbox. `cpus` may be used.
+pub(super) fn run(cell: &Cell, base: Base, root: &Path, cpus: &CpuSet) -> Got {
+    let found = workload::find(&cell.workload).zip(subject::find(&cell.subject));
+    let Some((workload, subject)) = found else {
+        return Got::Broken(format!("there is no {} on {}", cell.workload, cell.subject));
+    };
+    let folder = root.join("cell");
+    let made = Stage::make(&folder, &workload, subject, cell.seed, base);
+    let got = match made {
+        Err(error) => Got::Broken(error.to_string()),
+        Ok(stage) => match stage.measure(cell, &workload, subject, cpus) {
+            Ok(sample) => Got::Measured(Box::new(sample)),
+            Err(error) => Got::Refused(error.to_string()),
+        },
+    };
+    let back = std::env::set_current_dir(WORK).doing(|| "leave the file system");
+    let removed = fs::remove_dir_all(&folder).doing(|| format!("remove {}", folder.display()));
+    match back.and(removed) {
+        Ok(()) => got,
+        Err(error) => Got::Broken(error.to_string()),
+    }
+}
+
+/// Files that are there, and nothing mounted yet.
+struct Stage {
+    ground: Ground,
+    branches: Branches,
+    point: PathBuf,
+}
+
+impl Stage {
+    fn make(
+        folder: &Path,
+        workload: &Workload,
+        subject: &Subject,
+        seed: u64,
+        base: Base,
+    ) -> Result<Self> {
+        let names: Vec<String> = (0..workload.layers).map(|at| format!("l{at}")).collect();
+        let top_first: Vec<&str> = names.iter().rev().map(String::as_str).collect();
+        let branches = Branches::make(folder, "upper", &top_first)?;
+        let upper = folder.join("upper");
+        let layers = match subject.is_union() {
+            true => branches.lower.iter().rev().cloned().collect(),
+            false => vec![upper.clone(); workload.layers],
+        };
+        let point = match subject.how {
+            How::Folder => upper,
+            _ => folder.join("m"),
+        };
+        fs::create_dir_all(&point).doing(|| "make the mount point")?;
+        let ground = Ground { layers, seed };
+        workload.work.fill(&ground)?;
+        if base == Base::Ext4 {
+            let open = openat(CWD, folder, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty());
+            let open = open.doing(|| "open the base")?;
+            syncfs(&open).doing(|| "write the base out")?;
+            if workload.work.cold() {
+                ground.layers.iter().try_for_each(|layer| forget(layer))?;
+            }
+        }
+        Ok(Self { ground, branches, point })
+    }
+
+    fn mount(&self, subject: &Subject) -> Result<Option<Mounted>> {
+        let Self { branches, point, .. } = self;
+        let mounted = match subject.how {
+            How::Folder => return Ok(None),
+            How::Bind => {
+                let upper = branches.upper.as_deref().unwrap_or(point);
+                return raw::bind(upper, point, false).doing(|| "bind the folder").map(|()| None);
+            }
+            How::Mirror(driver) => driver.mount(branches, subject.options, point),
+            How::Union(backend) => backend.driver().mount(branches, subject.options, point),
+        };
+        mounted.map(Some).map_err(Error::from)
+    }
+
+    fn measure(
+        &self,
+        cell: &Cell,
+        workload: &Workload,
+        subject: &Subject,
+        cpus: &CpuSet,
+    ) -> Result<Sample> {
+        let mounted = cell.placement.around(cpus, || self.mount(subject))??;
+        let sample = self.run(cell, workload, mounted.as_ref());
+        std::env::set_current_dir(WORK).doing(|| "leave the file system")?;
+        match mounted {
+            Some(mounted) => drop(mounted.unmount()?),
+            None if matches!(subject.how, How::Bind) => {
+                raw::unmount(&self.point).doing(|| "unmount the folder")?;
+            }
+            None => {}
+        }
+        sample
+    }
+
+    fn run(&self, cell: &Cell, workload: &Workload, mounted: Option<&Mounted>) -> Result<Sample> {
+        std::env::set_current_dir(&self.point).doing(|| "enter the file system")?;
+        workload.work.ready(&self.ground)?;
+        let daemon = mounted.and_then(Mounted::daemon).map(|daemon| daemon.pid);
+        let daemon_cpu = || daemon.map(cpu::of_process).transpose();
+        let ours = cell.subject == "passthrough";
+        let requests = || ours.then(|| requests_so_far(Path::new("."))).transpose();
+        let mut clock = Clock::new(cell.stride);
+        let (sent, before) = (requests()?, (cpu::of_caller()?, daemon_cpu()?));
+        workload.work.run(&self.ground, &mut clock)?;
+        let (caller_cpu, daemon_after) = (cpu::of_caller()?, daemon_cpu()?);
+        let spent = |from: std::time::Duration, to: std::time::Duration| {
+            to.saturating_sub(from).as_nanos() as u64
+        };
+        Ok(Sample {
+            operations: clock.operations(),
+            nanoseconds: clock.whole().as_nanos() as u64,
+            caller_cpu: spent(before.0, caller_cpu),
+            daemon_cpu: before.1.zip(daemon_after).map(|(from, to)| spent(from, to)),
+            // The question itself is one of them.
+            requests: sent.zip(requests()?).map(|(from, to)| (to - from).saturating_sub(1)),
+            mount: self.shown()?,
+            latencies: clock.latencies(),
+        })
+    }
+
+    /// The mount as the kernel shows it, without the folders that differ from run to run.
+    fn shown(&self) -> Result<String> {
+        let mounts = own_mounts()?;
+        let Some(mount) = mounts.iter().rev().find(|mount| self.point.starts_with(&mount.point))
+        else {
+            return Ok(String::new());
+        };
+        let apart = ["lowerdir", "upperdir", "workdir"];
+        let options = mount.super_options.split(',');
+        let kept = options.filter(|option| !apart.iter().any(|part| option.starts_with(part)));
+        Ok(format!("{} {}", mount.fs_type, kept.collect::<Vec<_>>().join(",")))
+    }
+}
+
+/// Drops the page cache of every file below `folder`, and of nothing else on the machine.
+fn forget(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder).doing(|| "list the base")? {
+        let entry = entry.doing(|| "list the base")?;
+        if entry.file_type().doing(|| "look at the base")?.is_dir() {
+            forget(&entry.path())?;
+        } else {
+            let file = fs::File::open(entry.path()).doing(|| "open a file of the base")?;
+            fadvise(file.as_fd(), 0, None, Advice::DontNeed).doing(|| "drop a page cache")?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,275 @@
+//! The paired measurement: rounds, their order, and what follows from them.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use super::line::{Key, Line, Measured, Numbers, Round, Verdict};
+use super::stats::{Interval, median, quantile};
+use super::subject::{BARE, CONTROL};
+use super::{Base, Cell, Got, Placement, Runner, Sample, Subject, placements};
+use crate::Result;
+use crate::random::Random;
+use crate::sandbox::Flavour;
+use crate::workload::Workload;
+
+/// The part of an operation's time that timing it may take.
+const OVERHEAD: f64 = 0.01;
+
+/// What is to be measured.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// On what.
+    pub base: Base,
+    /// Workloads, in order.
+    pub workloads: Vec<Workload>,
+    /// File systems; the plain folder and its control must be among them.
+    pub subjects: Vec<&'static Subject>,
+    /// How many rounds at least, however long they take.
+    pub least: u32,
+    /// How many rounds at most.
+    pub most: u32,
+    /// How long all of it may take; it is divided among the workloads as it goes.
+    pub budget: Duration,
+    /// What files, choices and orders come from.
+    pub seed: u64,
+    /// What timing one operation costs, in nanoseconds.
+    pub clock_cost: f64,
+}
+
+/// Measures everything, and gives each line to `out` as soon as it is there.
+///
+/// # Errors
+/// A sandbox that cannot be made, or an error of `out`.
+pub fn run(plan: &Plan, out: &mut dyn FnMut(Line) -> Result<()>) -> Result<()> {
+    let began = Instant::now();
+    let mut stand = Stand::new(plan);
+    for (at, workload) in plan.workloads.iter().enumerate() {
+        let left = plan.budget.saturating_sub(began.elapsed());
+        let share = left / (plan.workloads.len() - at) as u32;
+        let mut rows = stand.rows(workload);
+        measure(plan, workload, &mut stand, &mut rows, share, out)?;
+        for line in judge(plan, workload, &rows) {
+            out(line)?;
+        }
+    }
+    Ok(())
+}
+
+/// One workload on one file system in one placement.
+struct Row {
+    subject: &'static Subject,
+    placement: Placement,
+    stride: u32,
+    samples: Vec<Sample>,
+    /// Why there are none.
+    out: Option<(Verdict, String)>,
+}
+
+/// The sandboxes, each started when it is first needed.
+struct Stand<'a> {
+    plan: &'a Plan,
+    runners: HashMap<&'static str, Runner>,
+    /// What the machine lacks, by file system.
+    lacks: HashMap<&'static str, String>,
+}
+
+impl<'a> Stand<'a> {
+    fn new(plan: &'a Plan) -> Self {
+        let lacking = |subject: &&'static Subject| {
+            if subject.flavour == Flavour::Rootless && plan.base != Base::Tmpfs {
+                return Some((
+                    subject.name,
+                    format!("a user namespace cannot mount {}", plan.base),
+                ));
+            }
+            let result = subject.needs()?.result(subject.flavour);
+            result.because.map(|because| (subject.name, because))
+        };
+        let lacks = plan.subjects.iter().filter_map(lacking).collect();
+        Self { plan, runners: HashMap::new(), lacks }
+    }
+
+    fn rows(&self, workload: &Workload) -> Vec<Row> {
+        let row = |subject: &'static Subject, placement: &Placement| {
+            let lack = self.lacks.get(subject.name);
+            let out = lack.map(|because| (Verdict::Skipped, because.clone()));
+            Row { subject, placement: *placement, stride: 1, samples: Vec::new(), out }
+        };
+        let of = |subject: &&'static Subject| {
+            let subject = *subject;
+            placements(workload, subject).iter().map(move |placement| row(subject, placement))
+        };
+        self.plan.subjects.iter().flat_map(of).collect()
+    }
+
+    /// Runs a row once; an end of the sandbox ends the row, and not the measurement.
+    fn run(&mut self, workload: &Workload, row: &Row, seed: u64) -> Result<Got> {
+        let flavour = row.subject.flavour;
+        let runner = match self.runners.remove(flavour.word()) {
+            Some(runner) => Ok(runner),
+            None => Runner::start(flavour, self.plan.base, self.plan.budget * 3 + MORE),
+        };
+        let mut runner = runner?;
+        let cell = Cell {
+            workload: workload.name.into(),
+            subject: row.subject.name.into(),
+            placement: row.placement,
+            seed,
+            stride: row.stride,
+        };
+        match runner.run(&cell) {
+            Ok(got) => {
+                self.runners.insert(flavour.word(), runner);
+                Ok(got)
+            }
+            Err(error) => Ok(Got::Broken(error.to_string())),
+        }
+    }
+}
+
+/// What a sandbox may live beyond its budget: rounds that must be.
+const MORE: Duration = Duration::from_secs(600);
+
+fn measure(
+    plan: &Plan,
+    workload: &Workload,
+    stand: &mut Stand<'_>,
+    rows: &mut [Row],
+    share: Duration,
+    out: &mut dyn FnMut(Line) -> Result<()>,
+) -> Result<()> {
+    let began = Instant::now();
+    // Once without counting: it warms up, shows who refuses, and how often to time.
+    for row in rows.iter_mut().filter(|row| row.out.is_none()) {
+        match stand.run(workload, row, plan.seed)? {
+            Got::Measured(sample) => row.stride = stride(plan.clock_cost, &sample),
+            Got::Refused(because) => row.out = Some((Verdict::Refused, because)),
+            Got::Broken(because) => row.out = Some((Verdict::Broken, because)),
+        }
+    }
+    let mut random = Random::new(plan.seed ^ 0x5EED);
+    let mut order: Vec<usize> = (0..rows.len()).filter(|at| rows[*at].out.is_none()).collect();
+    for round in 0..plan.most {
+        let spent = began.elapsed();
+        // Another round would take about as long as the ones before did on the average.
+        if round >= plan.least && spent + spent / (round + 1) > share {
+            break;
+        }
+        random.shuffle(&mut order);
+        for &at in &order {
+            let row = &mut rows[at];
+            if row.out.is_some() {
+                continue;
+            }
+            match stand.run(workload, row, plan.seed + u64::from(round) + 1)? {
+                Got::Measured(sample) => {
+                    let (operations, nanoseconds) = (sample.operations, sample.nanoseconds);
+                    let key = key(plan, workload, row);
+                    out(Line::Round(Round { key, round, operations, nanoseconds }))?;
+                    row.samples.push(*sample);
+                }
+                Got::Refused(because) => row.out = Some((Verdict::Refused, because)),
+                Got::Broken(because) => row.out = Some((Verdict::Broken, because)),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Every how many operations one can be timed, for the timing to stay below the limit.
+fn stride(clock_cost: f64, sample: &Sample) -> u32 {
+    let each = sample.nanoseconds as f64 / sample.operations.max(1) as f64;
+    (clock_cost / (OVERHEAD * 0.9 * each.max(1.0))).ceil().max(1.0) as u32
+}
+
+fn key(plan: &Plan, workload: &Workload, row: &Row) -> Key {
+    Key {
+        workload: workload.name.into(),
+        base: plan.base.name().into(),
+        subject: row.subject.name.into(),
+        placement: row.placement.name().into(),
+    }
+}
+
+fn judge(plan: &Plan, workload: &Workload, rows: &[Row]) -> Vec<Line> {
+    let times = |name: &str| {
+        let row = rows.iter().find(|row| row.subject.name == name && row.out.is_none());
+        row.map(|row| row.samples.iter().map(each).collect::<Vec<f64>>())
+    };
+    let bare = times(BARE).unwrap_or_default();
+    let ratios = |row: &[f64]| -> Vec<f64> { row.iter().zip(&bare).map(|(a, b)| a / b).collect() };
+    let control = times(CONTROL).and_then(|times| Interval::of(&ratios(&times), plan.seed));
+    let floor = control.map_or(Interval { low: 1.0, mid: 1.0, high: 1.0 }, Interval::both_ways);
+    let line = |row: &Row| {
+        let numbers = match &row.out {
+            Some(_) => None,
+            None => {
+                let times: Vec<f64> = row.samples.iter().map(each).collect();
+                let ratio = Interval::of(&ratios(&times), plan.seed);
+                ratio.and_then(|ratio| numbers(plan, row, &times, ratio, floor))
+            }
+        };
+        let verdict = match (&row.out, &numbers) {
+            (Some((verdict, _)), _) => *verdict,
+            (None, None) => Verdict::Broken,
+            (None, Some(_)) if [BARE, CONTROL].contains(&row.subject.name) => Verdict::Control,
+            (None, Some(numbers)) if numbers.ratio.meets(&floor) => Verdict::Inconclusive,
+            (None, Some(numbers)) if numbers.ratio.mid > 1.0 => Verdict::Slower,
+            (None, Some(_)) => Verdict::Faster,
+        };
+        let unpaired = || "the plain folder gave no numbers to compare with".to_owned();
+        let because = row.out.as_ref().map(|(_, because)| because.clone());
+        Line::Measured(Measured {
+            key: key(plan, workload, row),
+            family: workload.family.name().into(),
+            layers: workload.layers,
+            bytes: workload.bytes,
+            verdict,
+            because: because.or_else(|| numbers.is_none().then(unpaired)),
+            numbers,
+        })
+    };
+    rows.iter().map(line).collect()
+}
+
+/// The mean time of an operation in one run, in nanoseconds.
+fn each(sample: &Sample) -> f64 {
+    sample.nanoseconds as f64 / sample.operations.max(1) as f64
+}
+
+fn numbers(
+    plan: &Plan,
+    row: &Row,
+    times: &[f64],
+    ratio: Interval,
+    floor: Interval,
+) -> Option<Numbers> {
+    let first = row.samples.first()?;
+    let per = |of: &dyn Fn(&Sample) -> Option<u64>| {
+        let each = |sample: &Sample| Some(of(sample)? as f64 / sample.operations.max(1) as f64);
+        let all: Option<Vec<f64>> = row.samples.iter().map(each).collect();
+        all.and_then(|all| median(&all))
+    };
+    let mut latencies = std::collections::BTreeMap::<u64, u64>::new();
+    for (value, count) in row.samples.iter().flat_map(|sample| &sample.latencies) {
+        *latencies.entry(*value).or_default() += count;
+    }
+    let latencies: Vec<(u64, u64)> = latencies.into_iter().collect();
+    let time = median(times)?;
+    Some(Numbers {
+        rounds: row.samples.len() as u32,
+        operations: first.operations,
+        time,
+        ratio,
+        floor,
+        p50: quantile(&latencies, 0.5)?,
+        p99: quantile(&latencies, 0.99)?,
+        p999: quantile(&latencies, 0.999)?,
+        caller_cpu: per(&|sample| Some(sample.caller_cpu))?,
+        daemon_cpu: per(&|sample| sample.daemon_cpu),
+        requests: per(&|sample| sample.requests),
+        overhead: plan.clock_cost / f64::from(row.stride) / time,
+        mount: first.mount.clone(),
+        latencies,
+    })
+}
