@@ -1,16 +1,24 @@
 //! `isolab grade`: workbooks, judged by what the kernel shows.
 
-mod supervise;
+mod batch;
+pub mod books;
+pub mod results;
+pub mod supervise;
 pub mod worker;
 
+use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use harness::grade::{Disclose, Format, Options, Report, SCHEMA, Status, Workbook, render};
+use harness::grade::{Disclose, Format, Limit, Options, Report, SCHEMA, Status, render};
 use harness::report::Style;
 use harness::text::Language;
 use isolab::graded::{self, EXERCISES, Exercise};
+
+use books::Partition;
+use results::Merged;
+use supervise::Graded;
 
 use super::{Lang, exit, language, show, stop_on_interrupt};
 
@@ -35,7 +43,7 @@ Exit status:
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = VERDICTS)]
 pub struct Args {
-    /// Workbooks, as `isolab new` makes them
+    /// Workbooks, as `isolab new` makes them, or folders of workbooks
     #[arg(required = true)]
     dirs: Vec<PathBuf>,
     /// Every criterion: expected, observed, and a hint
@@ -57,56 +65,78 @@ pub struct Args {
     /// How many are graded at a time [default: the number of processors]
     #[arg(long, short)]
     jobs: Option<usize>,
+    /// Keep the result of each workbook in this folder as soon as it is graded; the same
+    /// command goes on where it was stopped
+    #[arg(long, value_name = "FOLDER")]
+    results: Option<PathBuf>,
+    /// Only this share of the workbooks, such as 2/8
+    #[arg(long, value_name = "I/N", requires = "results", requires = "seed")]
+    partition: Option<Partition>,
+    /// The folders are results: one report of them, and of all partitions
+    #[arg(long, conflicts_with_all = ["seed", "only", "jobs", "results", "partition"])]
+    merge: bool,
     /// Language of the report [default: the workbook's]
     #[arg(long)]
     lang: Option<Lang>,
 }
 
-/// A workbook that is to be graded.
-struct Asked {
-    folder: PathBuf,
-    name: String,
-    exercises: Vec<&'static Exercise>,
-}
-
-/// Grades them; the worst of them decides the exit status.
+/// Grades them, or puts together what was graded; the worst decides the exit status.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    if args.merge {
+        return merged(args);
+    }
     let only = match args.only.as_slice() {
         [] => None,
         ids => Some(exercises(ids)?),
     };
-    let mut locale = None;
-    let mut asked = Vec::new();
-    for folder in &args.dirs {
-        let workbook = Workbook::read(folder).map_err(exit::unusable)?;
-        if workbook.is_none() && args.dirs.len() == 1 && only.is_none() {
-            must_be_workbook(folder)?;
-        }
-        locale = locale.or(workbook.as_ref().map(|workbook| workbook.locale.clone()));
-        asked.push(what_is_asked(folder, workbook, only.as_deref()));
-    }
+    let folders = books::find(&args.dirs, only.is_some())?;
     stop_on_interrupt("interrupted")?;
     harness::sandbox::cgroup::sweep()?;
-    let processors = std::thread::available_parallelism().map_or(1, |count| count.get());
-    let seed = args.seed.unwrap_or_else(|| RandomState::new().build_hasher().finish() >> 32);
-    let mut report = Report {
-        schema: SCHEMA.into(),
-        seed,
-        kernel: rustix::system::uname().release().to_string_lossy().into_owned(),
-        place: "user-namespace".into(),
-        limits: Vec::new(),
-        submissions: Vec::new(),
-    };
-    let mut clean = true;
-    supervise::grade(&asked, args.jobs.unwrap_or(processors), seed, |graded| {
-        for leak in &graded.leaks {
-            clean = false;
-            eprintln!("isolab: while {} was graded: {leak}", graded.submission.folder);
-        }
-        take(&mut report, graded);
+    match &args.results {
+        Some(results) => batch::grade(args, folders, only.as_deref(), results),
+        None => at_once(args, &folders, only.as_deref()),
+    }
+}
+
+/// One report of all workbooks, when the last of them is graded.
+fn at_once(
+    args: &Args,
+    folders: &[PathBuf],
+    only: Option<&[&'static Exercise]>,
+) -> anyhow::Result<ExitCode> {
+    let mut report = blank(args.seed.unwrap_or_else(drawn_seed));
+    let mut graded = BTreeMap::new();
+    let mut locale = None;
+    let books = folders.iter().map(|folder| books::asked(folder, only)).inspect(|book| {
+        locale = locale.take().or_else(|| book.locale.clone());
     });
+    supervise::grade(books, jobs(args), report.seed, |at, one| {
+        graded.insert(at, one);
+        Ok(())
+    })?;
+    let mut clean = true;
+    for one in graded.into_values() {
+        clean &= tell_leaks(&one);
+        report.submissions.push(one.submission);
+        add_limits(&mut report.limits, one.limits);
+    }
+    show(&written(args, &report, locale.as_deref())?)?;
+    Ok(status(report.status(), clean).into())
+}
+
+/// One report of what runs with `--results` have kept.
+fn merged(args: &Args) -> anyhow::Result<ExitCode> {
+    let Merged { report, missing } = results::merge(&args.dirs)?;
+    show(&written(args, &report, None)?)?;
+    for one in &missing {
+        eprintln!("isolab: not graded yet: {one}");
+    }
+    Ok(status(report.status(), missing.is_empty()).into())
+}
+
+fn written(args: &Args, report: &Report, locale: Option<&str>) -> anyhow::Result<String> {
     let options = Options {
-        language: match (args.lang, locale.as_deref()) {
+        language: match (args.lang, locale) {
             (None, Some("ko")) => Language::Ko,
             (None, Some("en")) => Language::En,
             (asked, _) => language(asked),
@@ -115,13 +145,53 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         explain: args.explain,
         style: Style::COLOUR,
     };
-    show(&render(&report, args.format, isolab::texts, &options)?)?;
-    Ok(match report.status() {
+    Ok(render(report, args.format, isolab::texts, &options)?)
+}
+
+/// A report on nothing yet.
+pub fn blank(seed: u64) -> Report {
+    Report {
+        schema: SCHEMA.into(),
+        seed,
+        kernel: rustix::system::uname().release().to_string_lossy().into_owned(),
+        place: "user-namespace".into(),
+        limits: Vec::new(),
+        submissions: Vec::new(),
+    }
+}
+
+/// A seed that nobody knows beforehand.
+pub fn drawn_seed() -> u64 {
+    RandomState::new().build_hasher().finish() >> 32
+}
+
+/// Whether the machine is as it was; what is not is told.
+fn tell_leaks(graded: &Graded) -> bool {
+    for leak in &graded.leaks {
+        eprintln!("isolab: while {} was graded: {leak}", graded.submission.folder);
+    }
+    graded.leaks.is_empty()
+}
+
+fn status(status: Status, clean: bool) -> u8 {
+    match status {
         Status::Passed if clean => exit::PASS,
         Status::Failed => exit::FAILED,
         Status::Passed | Status::Incomplete => exit::INCOMPLETE,
     }
-    .into())
+}
+
+fn jobs(args: &Args) -> usize {
+    let processors = || std::thread::available_parallelism().map_or(1, |count| count.get());
+    args.jobs.unwrap_or_else(processors)
+}
+
+fn add_limits(all: &mut Vec<Limit>, more: Vec<Limit>) {
+    for limit in more {
+        if !all.contains(&limit) {
+            all.push(limit);
+        }
+    }
 }
 
 /// The graded exercises of these ids, all of them for none; or an error that names the
@@ -138,42 +208,6 @@ pub fn exercises(ids: &[String]) -> anyhow::Result<Vec<&'static Exercise>> {
         })
     };
     ids.iter().map(find).collect()
-}
-
-fn what_is_asked(
-    folder: &Path,
-    workbook: Option<Workbook>,
-    only: Option<&[&'static Exercise]>,
-) -> Asked {
-    let own = |id: &String| graded::find(id);
-    let exercises = match (only, &workbook) {
-        (Some(only), _) => only.to_vec(),
-        (None, Some(workbook)) => workbook.exercises.iter().filter_map(own).collect(),
-        (None, None) => EXERCISES.iter().collect(),
-    };
-    let name = folder.canonicalize().ok().and_then(|path| path.file_name().map(ToOwned::to_owned));
-    let name = name.map_or_else(|| "workbook".into(), |name| name.to_string_lossy().into_owned());
-    let name =
-        workbook.map(|workbook| workbook.name).filter(|name| !name.is_empty()).unwrap_or(name);
-    Asked { folder: folder.to_owned(), name, exercises }
-}
-
-/// A folder without a `workbook.toml` is one if it holds an exercise.
-fn must_be_workbook(folder: &Path) -> anyhow::Result<()> {
-    if EXERCISES.iter().any(|exercise| folder.join(exercise.task.id()).exists()) {
-        return Ok(());
-    }
-    let hint = "`isolab new DIR` makes one";
-    Err(exit::usage(format!("{} is no workbook", folder.display()), hint))
-}
-
-fn take(report: &mut Report, graded: supervise::Graded) {
-    report.submissions.push(graded.submission);
-    for limit in graded.limits {
-        if !report.limits.contains(&limit) {
-            report.limits.push(limit);
-        }
-    }
 }
 
 fn format(name: &str) -> Result<Format, String> {

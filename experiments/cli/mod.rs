@@ -23,6 +23,7 @@ mod selftest;
 mod subject;
 mod supervise;
 mod vm;
+mod watch;
 mod why;
 mod worker;
 
@@ -53,6 +54,7 @@ enum Command {
     Why(why::Args),
     New(new::Args),
     Grade(grade::Args),
+    Watch(watch::Args),
     Inspect(inspect::Args),
     Doctor(doctor::Args),
     Closure(closure::Args),
@@ -90,6 +92,7 @@ impl Cli {
             Command::Why(args) => why::run(args),
             Command::New(args) => new::run(args),
             Command::Grade(args) => grade::run(args),
+            Command::Watch(args) => watch::run(args),
             Command::Inspect(args) => inspect::run(args),
             Command::Doctor(args) => doctor::run(args),
             Command::Closure(args) => closure::run(args),

@@ -4,6 +4,7 @@
 //! a line for each criterion that does not pass, `NAME = "VERDICT"` or
 //! `NAME = "VERDICT: HINT"`.
 
+mod batch;
 mod corpus;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -27,5 +27,6 @@ mod schema;
 mod support;
 mod texts;
 mod vm;
+mod watch;
 mod why;
 mod world;

@@ -1,18 +1,20 @@
 //! Workers that grade, several at a time, and what they answer put together.
 
+use std::collections::{BTreeMap, HashMap};
 use std::io::{BufRead, BufReader, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt as _;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
 use harness::grade::{Limit, Marked, Submission, broken};
 
-use super::{Asked, Exercise, worker};
+use super::books::Asked;
+use super::{Exercise, worker};
 
 /// How long a worker may take beyond what the exercise allows a solution.
 const SPARE: Duration = Duration::from_secs(120);
@@ -27,58 +29,89 @@ pub struct Graded {
     pub leaks: Vec<String>,
 }
 
-/// Grades every exercise of `asked`, `jobs` at a time, and hands each submission to `each`
-/// in the order of `asked`, as soon as it and all before it are graded.
-pub fn grade(asked: &[Asked], jobs: usize, seed: u64, mut each: impl FnMut(Graded)) {
-    let all: Vec<(usize, usize)> = asked
-        .iter()
-        .enumerate()
-        .flat_map(|(at, one)| (0..one.exercises.len()).map(move |exercise| (at, exercise)))
-        .collect();
-    let next = AtomicUsize::new(0);
-    let (sender, receiver) = mpsc::channel();
+/// Grades every exercise of `books`, `jobs` at a time, and hands each workbook to `each` with
+/// its place among `books` as soon as it is graded. No more is held than what is under way.
+///
+/// # Errors
+/// That of `each`; nothing more is graded then.
+pub fn grade(
+    books: impl Iterator<Item = Asked> + Send,
+    jobs: usize,
+    seed: u64,
+    mut each: impl FnMut(usize, Graded) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let queue = Mutex::new(Queue { books: books.enumerate(), current: None });
+    let (sender, receiver) = mpsc::sync_channel(jobs);
     thread::scope(|scope| {
-        for _ in 0..jobs.clamp(1, all.len().max(1)) {
-            let (next, all, sender) = (&next, &all, sender.clone());
+        for _ in 0..jobs.max(1) {
+            let (queue, sender) = (&queue, sender.clone());
             scope.spawn(move || {
                 // A worker dies with the thread that started it, so the thread waits.
                 let mut worker = None;
-                while let Some((at, exercise)) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let one = &asked[*at];
-                    let marked = ask(&mut worker, one, one.exercises[*exercise], seed);
-                    if sender.send((*at, *exercise, marked)).is_err() {
+                loop {
+                    let next = queue.lock().expect("nobody panics with the queue").next();
+                    let Some(Job { at, book, exercise }) = next else { return };
+                    let marked = book.exercises.get(exercise);
+                    let marked = marked.map(|one| ask(&mut worker, &book.folder, one, seed));
+                    if sender.send((at, book, exercise, marked)).is_err() {
                         return;
                     }
                 }
             });
         }
         drop(sender);
-        let mut marks: Vec<Vec<Option<Marked>>> =
-            asked.iter().map(|one| one.exercises.iter().map(|_| None).collect()).collect();
-        let mut shown = 0;
-        let mut show = |marks: &mut Vec<Vec<Option<Marked>>>| {
-            while marks.get(shown).is_some_and(|all| all.iter().all(Option::is_some)) {
-                let marked = std::mem::take(&mut marks[shown]);
-                each(graded(&asked[shown], marked));
-                shown += 1;
+        let mut begun: HashMap<usize, BTreeMap<usize, Marked>> = HashMap::new();
+        for (at, book, exercise, marked) in receiver {
+            let marks = begun.entry(at).or_default();
+            marks.extend(marked.map(|marked| (exercise, marked)));
+            if marks.len() == book.exercises.len() {
+                let marks = begun.remove(&at).unwrap_or_default();
+                each(at, graded(&book, marks.into_values()))?;
             }
-        };
-        show(&mut marks);
-        for (at, exercise, marked) in receiver {
-            marks[at][exercise] = Some(marked);
-            show(&mut marks);
         }
-    });
+        Ok(())
+    })
 }
 
-fn graded(asked: &Asked, marked: Vec<Option<Marked>>) -> Graded {
+/// What is still to be graded: the workbooks, and the one that is under way.
+struct Queue<I> {
+    books: I,
+    current: Option<Job>,
+}
+
+/// One exercise of one workbook; the first is asked for also where there is none.
+#[derive(Clone)]
+struct Job {
+    at: usize,
+    book: Arc<Asked>,
+    exercise: usize,
+}
+
+impl<I: Iterator<Item = (usize, Asked)>> Iterator for Queue<I> {
+    type Item = Job;
+
+    fn next(&mut self) -> Option<Job> {
+        let more = self.current.take().map(|job| Job { exercise: job.exercise + 1, ..job });
+        let job = match more.filter(|job| job.exercise < job.book.exercises.len()) {
+            Some(job) => job,
+            None => {
+                let (at, book) = self.books.next()?;
+                Job { at, book: Arc::new(book), exercise: 0 }
+            }
+        };
+        self.current = Some(job.clone());
+        Some(job)
+    }
+}
+
+fn graded(asked: &Asked, marked: impl Iterator<Item = Marked>) -> Graded {
     let submission = Submission {
         name: asked.name.clone(),
         folder: asked.folder.display().to_string(),
         exercises: Vec::new(),
     };
     let mut graded = Graded { submission, limits: Vec::new(), leaks: Vec::new() };
-    for one in marked.into_iter().flatten() {
+    for one in marked {
         graded.submission.exercises.push(one.exercise);
         graded.limits.extend(one.limits);
         graded.leaks.extend(one.leaks);
@@ -88,9 +121,14 @@ fn graded(asked: &Asked, marked: Vec<Option<Marked>>) -> Graded {
 
 /// One exercise, by this thread's worker, or by a fresh one; a worker that is lost is a
 /// fault of ours.
-fn ask(worker: &mut Option<Worker>, asked: &Asked, exercise: &Exercise, seed: u64) -> Marked {
+pub fn ask(
+    worker: &mut Option<Worker>,
+    folder: &Path,
+    exercise: &Exercise,
+    seed: u64,
+) -> Marked {
     let id = exercise.task.id().to_owned();
-    let request = worker::Asked { id, folder: asked.folder.clone(), seed };
+    let request = worker::Asked { id, folder: folder.to_owned(), seed };
     let patience = exercise.task.allowance().time + SPARE;
     let answer = match worker.take().map_or_else(Worker::start, Ok) {
         Ok(mut one) => one.ask(&request, patience).inspect(|_| {
@@ -102,7 +140,7 @@ fn ask(worker: &mut Option<Worker>, asked: &Asked, exercise: &Exercise, seed: u6
 }
 
 /// A worker process. Dropping it ends it.
-struct Worker {
+pub struct Worker {
     child: Child,
     to: UnixStream,
     from: BufReader<UnixStream>,

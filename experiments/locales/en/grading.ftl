@@ -58,3 +58,21 @@ hint-union-not-mounted = Nothing is mounted on $MERGE (your program ended with {
 hint-union-other-type = What is mounted on $MERGE is of type { $kind }, which unites nothing.
 hint-union-written = { $file } was written through $MERGE ({ $wrote }) and is not in $UPPER.
 hint-union-layers = Not as they were given: { $files }
+
+# Many workbooks.
+
+batch-sum = { $passed } passed, { $failed } not yet, { $incomplete } could not be graded completely; { $points } of { $of } points in all
+batch-again = { $again } of them had been graded before and were not graded again.
+
+# isolab watch.
+
+watch-progress = { $done } of { $all } passed
+watch-edit =
+    The task: { $path }/README.md
+    It is graded on each save.
+watch-grading = Grading …
+watch-all = Every exercise of this workbook passes.
+watch-keys = h hint   n next   l list   r reset   q quit
+watch-list-keys = ↑ ↓ move   Enter go there   l back   q quit
+watch-reset-ask = Begin this exercise anew? Your files get names with old-.   y yes   n no
+watch-bye = Go on where you were with: isolab watch { $folder }

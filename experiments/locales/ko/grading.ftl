@@ -55,3 +55,21 @@ hint-union-not-mounted = $MERGE에 마운트된 것이 없습니다(풀이의 �
 hint-union-other-type = $MERGE에 마운트된 것의 종류는 { $kind }이고, 이것은 아무것도 합치지 않습니다.
 hint-union-written = $MERGE를 통해 { $file }을(를) 썼지만({ $wrote }) $UPPER에 없습니다.
 hint-union-layers = 주어진 것과 다릅니다: { $files }
+
+# 워크북이 많을 때
+
+batch-sum = 통과 { $passed }개, 아직 통과하지 못함 { $failed }개, 끝까지 채점하지 못함 { $incomplete }개. 점수는 모두 합해 { $of }점 중 { $points }점입니다.
+batch-again = 이 가운데 { $again }개는 앞서 채점한 결과가 있어 다시 채점하지 않았습니다.
+
+# isolab watch
+
+watch-progress = { $all }개 중 { $done }개 통과
+watch-edit =
+    과제 설명: { $path }/README.md
+    저장할 때마다 채점합니다.
+watch-grading = 채점하는 중입니다…
+watch-all = 이 워크북의 과제를 모두 통과했습니다.
+watch-keys = h 힌트   n 다음   l 목록   r 처음부터   q 끝내기
+watch-list-keys = ↑ ↓ 이동   Enter 선택   l 돌아가기   q 끝내기
+watch-reset-ask = 처음부터 다시 할까요? 쓰던 파일은 old-로 남습니다.   y 예   n 아니요
+watch-bye = 다음 명령으로 이어서 할 수 있습니다: isolab watch { $folder }

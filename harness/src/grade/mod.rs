@@ -32,7 +32,7 @@ pub use grader::{Grader, Marked, broken, not_submitted};
 pub use model::{
     Criterion, Exercise, Limit, Named, Report, SCHEMA, Status, Submission, Tally, Verdict,
 };
-pub use report::{Disclose, Format, Options, render};
+pub use report::{Disclose, Format, Options, clean, render};
 pub use run::{Graded, Run, Stop, Used};
 pub use subject::{SUBCOMMAND, Subject, wait_for_leave};
 pub use task::{Allowance, Goal, Kind, Task};

@@ -66,12 +66,26 @@ impl Workbook {
             let own = folder.join(task.id());
             make(&own)?;
             write(&own.join("README.md"), &readme(*task, texts), 0o644)?;
-            for (name, content) in *starter {
-                let mode = if name.starts_with("solution") { 0o755 } else { 0o644 };
-                write(&own.join(name), content, mode)?;
-            }
+            put(&own, starter)?;
         }
         Ok(())
+    }
+
+    /// Puts the starter of one exercise back into its folder. What was there to be graded
+    /// stays under a name that begins with `old-`.
+    ///
+    /// # Errors
+    /// A folder that cannot be written to.
+    pub fn restart(own: &Path, starter: Starter<'_>) -> Result<()> {
+        make(own)?;
+        for entry in fs::read_dir(own).doing(|| format!("list {}", own.display()))?.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with("solution") || starter.iter().any(|(given, _)| *given == name) {
+                let aside = own.join(format!("old-{name}"));
+                fs::rename(entry.path(), &aside).doing(|| format!("rename {name}"))?;
+            }
+        }
+        put(own, starter)
     }
 }
 
@@ -98,6 +112,14 @@ pub fn readme(task: &dyn Task, texts: &Texts) -> String {
     let values = [("id", task.id().to_owned())];
     page += &format!("\n## {}\n\n{}\n", heading("try"), texts.format("workbook-how", &values));
     page + &format!("\n{}\n", own("try"))
+}
+
+fn put(own: &Path, starter: Starter<'_>) -> Result<()> {
+    for (name, content) in starter {
+        let mode = if name.starts_with("solution") { 0o755 } else { 0o644 };
+        write(&own.join(name), content, mode)?;
+    }
+    Ok(())
 }
 
 fn make(folder: &Path) -> Result<()> {

@@ -15,6 +15,7 @@ mod tap;
 mod terminal;
 mod words;
 
+pub use clean::clean;
 use words::Words;
 
 use super::{Criterion, Exercise, Report, Submission};
