@@ -81,7 +81,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         return Err(exit::usage(message, "name the folder that `isolab new` made"));
     }
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
-        return Err(exit::usage("there is no terminal to watch in", "`isolab grade DIR` needs none"));
+        return Err(exit::usage(
+            "there is no terminal to watch in",
+            "`isolab grade DIR` needs none",
+        ));
     }
     let language = match (args.lang, book.locale.as_deref()) {
         (None, Some("ko")) => Language::Ko,
@@ -280,11 +283,7 @@ fn is_work(path: &Path) -> bool {
 }
 
 /// Grades what it is told to, with new values each time.
-fn grader(
-    folder: &Path,
-    exercises: &[&'static Exercise],
-    events: Sender<Event>,
-) -> Sender<usize> {
+fn grader(folder: &Path, exercises: &[&'static Exercise], events: Sender<Event>) -> Sender<usize> {
     let (sender, receiver) = mpsc::channel();
     let (folder, exercises) = (folder.to_owned(), exercises.to_vec());
     thread::spawn(move || {

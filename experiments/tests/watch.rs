@@ -48,7 +48,9 @@ impl Screen {
         spawn(move || {
             let mut bytes = [0; 4096];
             while let Ok(length @ 1..) = output.read(&mut bytes) {
-                all.lock().expect("nobody panics").push_str(&String::from_utf8_lossy(&bytes[..length]));
+                all.lock()
+                    .expect("nobody panics")
+                    .push_str(&String::from_utf8_lossy(&bytes[..length]));
             }
         });
         Self { child, keys, terminal, seen }

@@ -33,8 +33,7 @@ pub fn grade(
     let partition = args.partition.unwrap_or(Partition { number: 1, of: 1 });
     folders.retain(|folder| partition.has(folder));
     let draw = drawn_seed();
-    let results =
-        Results::open(results, args.seed, draw, partition, &args.only, folders.len())?;
+    let results = Results::open(results, args.seed, draw, partition, &args.only, folders.len())?;
     let texts = isolab::texts(language(args.lang));
     let mut sum = Sum::default();
     // What is there is counted, one report at a time, and let go.
@@ -86,7 +85,11 @@ fn told(report: &Report, texts: &Texts) -> String {
         Status::Incomplete => "?",
         Status::Failed => "✘",
     };
-    let folder = report.submissions.first().map(|one| clean(&one.folder).replace('\n', " ")).unwrap_or_default();
+    let folder = report
+        .submissions
+        .first()
+        .map(|one| clean(&one.folder).replace('\n', " "))
+        .unwrap_or_default();
     let word = match report.status() {
         Status::Incomplete => format!(" — {}", texts.get("grade-status-incomplete")),
         Status::Passed | Status::Failed => String::new(),

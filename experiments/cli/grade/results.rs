@@ -131,7 +131,10 @@ pub fn merge(folders: &[PathBuf]) -> anyhow::Result<Merged> {
         let same = (plan.seed, plan.partition.of, &plan.only);
         if same != (first.seed, first.partition.of, &first.only) {
             let message = format!("{} is no part of the same run", folder.display());
-            return Err(exit::usage(message, "partitions have the same seed, exercises and number"));
+            return Err(exit::usage(
+                message,
+                "partitions have the same seed, exercises and number",
+            ));
         }
         numbers.insert(plan.partition.number);
         let mut count = 0;

@@ -121,12 +121,7 @@ fn graded(asked: &Asked, marked: impl Iterator<Item = Marked>) -> Graded {
 
 /// One exercise, by this thread's worker, or by a fresh one; a worker that is lost is a
 /// fault of ours.
-pub fn ask(
-    worker: &mut Option<Worker>,
-    folder: &Path,
-    exercise: &Exercise,
-    seed: u64,
-) -> Marked {
+pub fn ask(worker: &mut Option<Worker>, folder: &Path, exercise: &Exercise, seed: u64) -> Marked {
     let id = exercise.task.id().to_owned();
     let request = worker::Asked { id, folder: folder.to_owned(), seed };
     let patience = exercise.task.allowance().time + SPARE;

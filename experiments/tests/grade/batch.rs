@@ -56,9 +56,8 @@ fn kept(results: &Path) -> Vec<(PathBuf, u64)> {
         let name = entry.file_name().to_string_lossy().into_owned();
         name.ends_with(".json") && name != "run.json"
     });
-    let mut all: Vec<_> = reports
-        .map(|entry| (entry.path(), entry.metadata().expect("a result").ino()))
-        .collect();
+    let mut all: Vec<_> =
+        reports.map(|entry| (entry.path(), entry.metadata().expect("a result").ino())).collect();
     all.sort();
     all
 }
