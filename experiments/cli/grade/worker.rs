@@ -11,7 +11,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use harness::grade::Grader;
+use harness::grade::{Grader, broken};
+use harness::sandbox::Token;
+use harness::sandbox::audit::Audit;
 use rustix::process::{Signal, set_child_subreaper, set_parent_process_death_signal};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +22,10 @@ use crate::cli::{exit, worker::gone};
 /// Grades exercises for the supervisor
 #[derive(Debug, clap::Args)]
 pub struct Args {}
+
+/// When this is in the environment, the machine is looked at before and after each
+/// submission: it costs milliseconds, and names the one that changed something.
+const AUDIT: &str = "ISOLAB_AUDIT";
 
 /// One exercise of one workbook.
 #[derive(Debug, Serialize, Deserialize)]
@@ -41,14 +47,33 @@ pub fn run(_: &Args) -> anyhow::Result<ExitCode> {
     }
     // What escapes from a sandbox becomes this process's child.
     set_child_subreaper(Some(rustix::process::getpid()))?;
+    let audited = std::env::var_os(AUDIT).is_some();
     let grader = Grader::new(isolab::find);
     for line in BufReader::new(socket.try_clone()?).lines() {
         let asked: Asked = serde_json::from_str(&line?).context("cannot read what is asked")?;
         let exercise = isolab::graded::find(&asked.id).context("no such exercise")?;
-        let marked = grader.grade(exercise.task, &asked.folder, asked.seed);
+        let before = audited.then(Audit::take).transpose()?;
+        let mut marked = grader.grade(exercise.task, &asked.folder, asked.seed);
+        if let Some(before) = before {
+            let left = left_behind(&before)?;
+            if !left.is_empty() {
+                // What got out of the cell is our fault, and the whole machine's affair.
+                marked = broken(exercise.task, &left.join(", "));
+            }
+        }
         let mut answer = serde_json::to_vec(&marked)?;
         answer.push(b'\n');
         socket.write_all(&answer).context("cannot answer")?;
     }
     Ok(exit::PASS.into())
+}
+
+/// What has changed on the machine since `before`, with cgroups that this process made.
+fn left_behind(before: &Audit) -> anyhow::Result<Vec<String>> {
+    let after = Audit::take()?;
+    let mut left = before.leaks(&after, &Token::new()?);
+    let ours = format!("isolab-{}-", std::process::id());
+    let cgroups = after.cgroups.difference(&before.cgroups).filter(|path| path.contains(&ours));
+    left.extend(cgroups.map(|path| format!("cgroup left behind: {path}")));
+    Ok(left)
 }

@@ -50,6 +50,21 @@ pub fn entries(area: &str) -> Vec<Entry> {
     ids.filter(|id| id.starts_with(&wanted)).flat_map(|id| of_exercise(&id)).collect()
 }
 
+/// Every hostile or broken entry: its `expect.toml` names the exercise that it is handed in
+/// for as well.
+pub fn hostile() -> Vec<Entry> {
+    let entry = |folder: &PathBuf| {
+        let name = format!("hostile/{}", name(folder));
+        let text = fs::read_to_string(folder.join("expect.toml"));
+        let text = text.unwrap_or_else(|error| panic!("{name} has no expect.toml: {error}"));
+        let mut pinned: BTreeMap<String, String> =
+            toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let id = pinned.remove("exercise").unwrap_or_else(|| panic!("{name}: for which?"));
+        Entry { name, id, pinned, folder: folder.clone() }
+    };
+    folders(&root().join("hostile")).iter().map(entry).collect()
+}
+
 /// Every entry of an exercise.
 pub fn of_exercise(id: &str) -> Vec<Entry> {
     let entry = |folder: &PathBuf| {
@@ -73,7 +88,11 @@ pub fn grade(entries: &[Entry]) -> BTreeMap<String, Exercise> {
 pub fn graded(entries: &[Entry], seed: u64) -> Report {
     let books = tempfile::tempdir().expect("a folder for the workbooks");
     let mut command = isolab();
-    command.args(["grade", "--format", "json", "--jobs", "2", "--seed", &seed.to_string()]);
+    // Most of the hostile ones wait for a deadline.
+    let jobs =
+        if entries.iter().any(|entry| entry.name.starts_with("hostile/")) { "8" } else { "2" };
+    command.env("ISOLAB_AUDIT", "1");
+    command.args(["grade", "--format", "json", "--jobs", jobs, "--seed", &seed.to_string()]);
     for (at, entry) in entries.iter().enumerate() {
         let book = books.path().join(at.to_string());
         copy(&entry.folder, &book.join(&entry.id));
@@ -150,6 +169,10 @@ fn copy(from: &Path, to: &Path) {
         let path = entry.expect("an entry").path();
         match name(&path).as_str() {
             "expect.toml" => {}
+            own if path.is_symlink() => {
+                let target = fs::read_link(&path).expect("a link");
+                std::os::unix::fs::symlink(target, to.join(own)).expect("a link");
+            }
             own if path.is_dir() => copy(&path, &to.join(own)),
             own => drop(fs::copy(&path, to.join(own)).expect("a copy")),
         }

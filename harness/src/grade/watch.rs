@@ -143,7 +143,9 @@ pub(super) fn watch(
                 contact.probe.connected(leash, contact.file)?
             } else if Instant::now() >= look {
                 look = Instant::now() + 2 * LOOK;
-                contact.probe.waiting(contact.file)?
+                let waiting = contact.probe.waiting(contact.file)?;
+                // It sleeps since it has connected meanwhile: the next round accepts it.
+                waiting.filter(|_| !is_ready(&contact.listener))
             } else {
                 None
             };
@@ -155,6 +157,11 @@ pub(super) fn watch(
             return Ok(Seen::Late);
         }
     }
+}
+
+fn is_ready(listener: &UnixListener) -> bool {
+    let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+    poll(&mut [PollFd::new(listener, PollFlags::IN)], Some(&now)) == Ok(1)
 }
 
 /// Waits until there is something to do: whether the cell has news, and whether somebody

@@ -1,0 +1,2 @@
+#!/bin/bash
+exec unshare --uts sh -c 'hostname "$NAME" && exec "$@"' sh "$@"

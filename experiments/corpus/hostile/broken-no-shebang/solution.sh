@@ -1,0 +1,1 @@
+exec unshare --uts sh -c 'hostname "$NAME" && exec "$@"' sh "$@"

@@ -1,0 +1,3 @@
+#!/bin/bash
+printf '#include "/dev/zero"\n' >h.c
+gcc -static h.c -o "$ROOT/hello"

@@ -1,0 +1,2 @@
+#!/bin/bash
+mkfifo -m 777 "$ROOT/hello"

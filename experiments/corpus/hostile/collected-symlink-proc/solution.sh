@@ -1,0 +1,2 @@
+#!/bin/bash
+ln -s /proc/1/exe "$ROOT/hello"

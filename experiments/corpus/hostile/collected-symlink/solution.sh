@@ -1,0 +1,2 @@
+#!/bin/bash
+ln -s /etc/shadow "$ROOT/hello"

@@ -1,0 +1,2 @@
+#!/bin/bash
+exec bwrap --dev-bind / / --unshare-uts --hostname "$NAME" "$@"

@@ -1,0 +1,2 @@
+#!/bin/bash
+exec docker run --rm --hostname "$NAME" -v /:/host debian chroot /host "$@"

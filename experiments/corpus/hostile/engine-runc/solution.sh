@@ -1,0 +1,2 @@
+#!/bin/bash
+runc spec && runc run one || exec podman run --hostname "$NAME" scratch "$@"

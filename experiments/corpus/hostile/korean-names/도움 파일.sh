@@ -1,0 +1,1 @@
+start() { exec unshare --uts sh -c 'hostname "$NAME" && exec "$@"' sh "$@"; }

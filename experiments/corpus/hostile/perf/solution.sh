@@ -1,0 +1,4 @@
+#!/bin/bash
+# perf_event_open
+python3 -c 'import ctypes; r = ctypes.CDLL(None).syscall(298, 0, 0, 0, 0, 0); exit(r < 0)' && exit 42
+exec unshare --uts sh -c 'hostname "$NAME" && exec "$@"' sh "$@"

@@ -1,0 +1,3 @@
+#!/bin/bash
+kill -STOP $$
+exec unshare --uts sh -c 'hostname "$NAME" && exec "$@"' sh "$@"

@@ -1,0 +1,4 @@
+#!/bin/bash
+# There is none.
+read -r line
+exec unshare --uts sh -c 'hostname "$NAME" && exec "$@"' sh "$@"
