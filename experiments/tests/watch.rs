@@ -2,7 +2,6 @@
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
-use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::{Child, Command};
 use std::sync::{Arc, Mutex};
@@ -43,7 +42,7 @@ impl Screen {
             .spawn()
             .expect("isolab starts");
         let seen = Arc::new(Mutex::new(String::new()));
-        let keys = File::from(OwnedFd::from(main));
+        let keys = File::from(main);
         let (mut output, all) = (keys.try_clone().expect("a copy"), seen.clone());
         spawn(move || {
             let mut bytes = [0; 4096];

@@ -155,9 +155,10 @@ fn a_place_that_was_not_asked_has_no_column() {
 /// What a wider terminal gains is room for the names of the rows.
 #[test]
 fn a_wide_terminal_is_used() {
-    let name = "a.the name of a fact that takes more than half of a line of eighty";
+    let name = "a.a name that takes more than the half that is left of a line of eighty columns";
     let seen = [(name, json!("ok"), None)];
-    let records = [record("overlay", pass(), &seen), record("mergerfs", pass(), &seen)];
+    let places = ["overlay", "overlay-userxattr", "unionfs-fuse", "fuse-overlayfs", "mergerfs"];
+    let records = places.map(|place| record(place, pass(), &seen));
     let lines = |width| drawn_wide(&records, true, width).lines().count();
     assert!(lines(80) > lines(120));
 }
