@@ -39,7 +39,9 @@ pub const EXERCISES: &[Exercise] = exercises! {
     "chroot/missing-root": chroot::missing_root::MissingRoot, ["answers.toml"];
     "chroot/hello-static": chroot::hello_static::HelloStatic, ["solution.sh"];
     "namespace/uts": namespace::uts::Uts, ["solution.sh"];
+    "namespace/uts-persisted": namespace::uts_persisted::UtsPersisted, ["solution.sh"];
     "namespace/pid": namespace::pid::Pid, ["solution.sh"];
+    "namespace/mount": namespace::mount::Mount, ["solution.sh"];
     "union/merge": union::merge::Merge, ["solution.sh"];
     "union/cow-add": union::cow_add::CowAdd, ["solution.sh"];
     "union/cow-delete": union::cow_delete::CowDelete, ["solution.sh"];

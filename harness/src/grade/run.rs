@@ -25,7 +25,7 @@ use super::subject::{Probe, Program, Subject};
 use super::task::{Allowance, Task};
 use super::visit::Visited;
 use super::watch::{Contact, Output, Seen, watch};
-use crate::probe::MountPoint;
+use crate::probe::{FileId, MountPoint};
 use crate::record::Fact;
 use crate::sandbox::{Child, Ended};
 use crate::sys::clone::Namespaces;
@@ -319,14 +319,19 @@ impl<'a> Run<'a> {
 
     /// Whether the command's process is in another namespace of this kind than the sandbox.
     pub fn is_apart(&mut self, subject: &Subject, kind: &str) -> Graded<bool> {
+        let own = self.own(kind)?;
+        let theirs = subject.profile.namespaces.get(kind);
+        let theirs = theirs.ok_or_else(|| Error::Setup(format!("no namespace {kind} to see")))?;
+        Ok(*theirs != own)
+    }
+
+    /// Which namespace of this kind is the sandbox's own.
+    pub fn own(&mut self, kind: &str) -> Graded<FileId> {
         let bits = super::cell::kind(kind)
             .ok_or_else(|| Error::Setup(format!("a cell's namespace {kind} is not held")))?;
         let fd = self.cell()?.namespace(bits);
         let stat = rustix::fs::fstat(fd).doing(|| "look at a namespace")?;
-        let own = crate::probe::FileId { device: stat.st_dev, inode: stat.st_ino };
-        let theirs = subject.profile.namespaces.get(kind);
-        let theirs = theirs.ok_or_else(|| Error::Setup(format!("no namespace {kind} to see")))?;
-        Ok(*theirs != own)
+        Ok(FileId { device: stat.st_dev, inode: stat.st_ino })
     }
 
     /// What became of every criterion, after the grading has ended, by a `stop` if it did

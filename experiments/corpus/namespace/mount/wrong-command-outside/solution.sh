@@ -1,0 +1,3 @@
+#!/bin/sh
+unshare --mount sh -c 'mount -t tmpfs tmpfs "$DIR" && echo "$CONTENT" > "$DIR/$FILE"'
+exec "$@"

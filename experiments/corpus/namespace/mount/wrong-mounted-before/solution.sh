@@ -1,0 +1,4 @@
+#!/bin/sh
+mount -t tmpfs tmpfs "$DIR"
+echo "$CONTENT" > "$DIR/$FILE"
+exec unshare --mount "$@"

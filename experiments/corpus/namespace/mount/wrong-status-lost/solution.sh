@@ -1,0 +1,4 @@
+#!/bin/sh
+unshare --mount sh -c '
+    mount -t tmpfs tmpfs "$DIR" && echo "$CONTENT" > "$DIR/$FILE" && exec "$@"' sh "$@"
+echo "the command has ended"

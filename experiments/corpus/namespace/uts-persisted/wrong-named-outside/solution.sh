@@ -1,0 +1,4 @@
+#!/bin/sh
+touch "$FILE"
+unshare --uts="$FILE" true
+hostname "$NAME"

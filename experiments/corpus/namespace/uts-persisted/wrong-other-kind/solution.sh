@@ -1,0 +1,3 @@
+#!/bin/sh
+touch "$FILE"
+unshare --uts --ipc="$FILE" hostname "$NAME"

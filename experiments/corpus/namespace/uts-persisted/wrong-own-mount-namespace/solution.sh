@@ -1,0 +1,3 @@
+#!/bin/sh
+touch "$FILE"
+unshare --mount unshare --uts="$FILE" hostname "$NAME"
