@@ -16,7 +16,7 @@ use harness::Doing;
 use harness::bench::claims::claims;
 use harness::bench::line::{Claim, Line, Measured, Verdict};
 use harness::bench::machine::Machine;
-use harness::bench::{Base, engine, fio};
+use harness::bench::{Base, engine, fio, start};
 
 use super::{Lang, exit, language};
 
@@ -136,6 +136,13 @@ fn measure(args: &Run) -> anyhow::Result<ExitCode> {
     }
     // What was chosen by hand answers no question of others.
     if args.workload.is_empty() && args.fs.is_empty() && args.tier != Tier::Smoke {
+        println!("\n\x1b[1m{}\x1b[0m", texts.get("report-starts"));
+        let rounds = if args.tier == Tier::Full { 40 } else { 15 };
+        let starts = start::namespaces(rounds * 4, args.seed)?;
+        for one in starts.into_iter().chain(start::containers(rounds, args.seed)?) {
+            println!("{}", show::start(&one));
+            Line::Start(one).write(&mut file)?;
+        }
         println!("\n\x1b[1m{}\x1b[0m", texts.get("bench-claims"));
         for claim in judged(&measured, args.seed, &mut incomplete) {
             println!("{}", show::claim(&claim, &texts));

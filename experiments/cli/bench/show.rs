@@ -1,7 +1,7 @@
 //! Results on a terminal.
 
 use harness::bench::claims::key_of;
-use harness::bench::line::{Claim, Measured, Verdict};
+use harness::bench::line::{Claim, Measured, Start, Verdict};
 use harness::bench::machine::Machine;
 use harness::report::{nanoseconds, wrap};
 use harness::text::Texts;
@@ -79,6 +79,21 @@ pub fn machine(machine: &Machine, texts: &Texts) -> String {
         ("clock", format!("{:.0}", machine.clock_cost)),
     ];
     texts.format("bench-machine", &values)
+}
+
+/// A start with its phases.
+pub fn start(start: &Start) -> String {
+    let Start { group, name, unit, phases, ratio, because } = start;
+    if let Some(because) = because {
+        let because = because.lines().next().unwrap_or_default();
+        return format!("  {group:<10} {name:<16} — {because}");
+    }
+    let phase = |(name, time): &(String, f64)| format!("{name} {}", nanoseconds(*time));
+    let phases: Vec<String> = phases.iter().map(phase).collect();
+    let ratio = ratio.map_or(String::new(), |it| {
+        format!("  {:.2} [{:.2} {:.2}] × {unit}", it.mid, it.low, it.high)
+    });
+    format!("  {group:<10} {name:<16} {}{ratio}", phases.join(" + "))
 }
 
 /// A claim, what was seen, and why it does not hold.

@@ -16,6 +16,7 @@ pub mod fio;
 pub mod line;
 pub mod machine;
 mod runner;
+pub mod start;
 pub mod stats;
 pub mod subject;
 

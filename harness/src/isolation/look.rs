@@ -46,9 +46,24 @@ pub struct Container {
 /// # Errors
 /// A laboratory that cannot; an engine that refuses is an answer.
 pub fn start(driver: &dyn Driver) -> Result<(Command, Answer)> {
+    launch(driver, &prepare(driver)?)
+}
+
+/// Makes the root and the engine's files.
+///
+/// # Errors
+/// A file that cannot be made, or the engine's daemon that does not answer.
+pub fn prepare(driver: &dyn Driver) -> Result<Bundle> {
     let bundle = bundle(driver.reach())?;
-    driver.configure(&bundle)?;
-    let command = driver.command(&bundle);
+    driver.configure(&bundle).map(|()| bundle)
+}
+
+/// Starts the container, again as often as is wanted.
+///
+/// # Errors
+/// As [`start`].
+pub fn launch(driver: &dyn Driver, bundle: &Bundle) -> Result<(Command, Answer)> {
+    let command = driver.command(bundle);
     let (profile, profile_in) = std::io::pipe().doing(|| "make a pipe")?;
     let (hold, hold_in) = std::io::pipe().doing(|| "make a pipe")?;
     let started = match driver.reach() {
@@ -62,7 +77,7 @@ pub fn start(driver: &dyn Driver) -> Result<(Command, Answer)> {
     };
     let inside: Profile = serde_json::from_str(&line)
         .map_err(|error| Error::Setup(format!("the probe's profile is damaged: {error}")))?;
-    let pidfd = find(&bundle)?;
+    let pidfd = find(bundle)?;
     let container = Container { inside, pidfd, started, hold: hold_in };
     Ok((command, Answer::Up(Box::new(container))))
 }

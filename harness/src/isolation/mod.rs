@@ -25,7 +25,7 @@ use crate::sandbox::{Command, Flavour};
 pub use engines::own::contain;
 use isolates::where_unified;
 pub use isolates::{Isolates, Root, Users};
-pub use look::{Answer, trial};
+pub use look::{Answer, launch, prepare, trial};
 pub use rows::{differing, rows};
 pub(crate) use verdict::row_key;
 pub use verdict::{Property, judge};
