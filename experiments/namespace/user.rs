@@ -94,7 +94,8 @@ impl Experiment for User {
                 "namespace-user-sysctl-owner",
             ),
             Claim::errno("sysctl", "net/ipv4/ip_forward, shared network namespace", Errno::EPERM)
-                .unless(When::Rootless, Fact::errno(Errno::EACCES), "namespace-user-sysctl-owner"),
+                .unless(When::Rootless, Fact::errno(Errno::EACCES), "namespace-user-sysctl-owner")
+                .unless(When::KernelBefore(6, 1), Fact::Ok, "namespace-user-sysctl-mode-only"),
             Claim::ok("sysctl", "net/ipv4/ip_forward, own network namespace"),
         ]);
         claims

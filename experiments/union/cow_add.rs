@@ -14,6 +14,7 @@ use std::path::Path;
 
 use harness::experiment::{Claim, Experiment, Facts, Lab, When, facts};
 use harness::record::Fact;
+use harness::requirement::{Requirement, USER_ATTRIBUTES};
 use harness::sandbox::Flavour;
 use harness::union::{Backend, Branches, describe};
 use harness::{Doing, Result, errno};
@@ -34,6 +35,10 @@ const MODE: u32 = 0o751;
 impl Experiment for CowAdd {
     fn id(&self) -> &'static str {
         "union/cow-add"
+    }
+
+    fn needs(&self) -> Vec<Requirement> {
+        vec![USER_ATTRIBUTES]
     }
 
     fn backends(&self, flavour: Flavour) -> &'static [Backend] {

@@ -19,7 +19,7 @@ use std::path::Path;
 
 use harness::experiment::{Claim, Experiment, Lab, Stage, facts};
 use harness::record::Fact;
-use harness::requirement::{BASH, MOUNT, Requirement};
+use harness::requirement::{BASH, MOUNT, Requirement, USER_ATTRIBUTES};
 use harness::sandbox::{Command, Flavour};
 use harness::union::Backend::{self, Mergerfs};
 use harness::union::{Branches, look};
@@ -35,7 +35,7 @@ impl Experiment for CowEdit {
     }
 
     fn needs(&self) -> Vec<Requirement> {
-        vec![MOUNT, BASH]
+        vec![MOUNT, BASH, USER_ATTRIBUTES]
     }
 
     fn backends(&self, flavour: Flavour) -> &'static [Backend] {

@@ -28,6 +28,8 @@ use super::write;
 pub struct Interfaces;
 
 /// Where the union is mounted.
+const WAITS: &str = "union-bytes-wait";
+
 const POINT: &str = "merged";
 
 /// How many files a daemon may have open by its soft limit.

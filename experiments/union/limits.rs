@@ -15,6 +15,7 @@ mod places;
 
 use harness::Result;
 use harness::experiment::{Claim, Experiment, Lab};
+use harness::record::Fact;
 use harness::sandbox::Flavour;
 use harness::union::Backend;
 
@@ -56,4 +57,11 @@ impl Experiment for Limits {
         let unions = unions.into_iter().flatten().map(Claim::of_unions);
         unions.chain(daemon::claims()).collect()
     }
+}
+
+/// What the kernel says of a refusal, in words; overlayfs has a voice since Linux 6.5.
+fn words(step: &'static str, fact: &'static str, text: &str) -> Claim {
+    Claim::new(step, fact, Fact::text(text))
+        .before((6, 5), [Backend::Overlay], Fact::text(""), "union-speaks-since")
+        .only_on(&[Backend::Overlay])
 }

@@ -17,7 +17,7 @@ mod rename;
 use harness::Result;
 use harness::experiment::{Claim, Experiment, Lab};
 use harness::record::Fact;
-use harness::requirement::{MOUNT, Requirement};
+use harness::requirement::{MOUNT, Requirement, USER_ATTRIBUTES};
 use harness::sandbox::Flavour;
 use harness::union::Backend;
 
@@ -31,6 +31,14 @@ impl Experiment for Whiteout {
 
     fn needs(&self) -> Vec<Requirement> {
         vec![MOUNT]
+    }
+
+    /// Marks are made by hand, where a union has none in `trusted.*` in `user.*`.
+    fn needs_on(&self, backend: Backend) -> Vec<Requirement> {
+        match by_hand::prefix(backend) {
+            "user.overlay" => vec![USER_ATTRIBUTES],
+            _ => Vec::new(),
+        }
     }
 
     fn backends(&self, flavour: Flavour) -> &'static [Backend] {

@@ -1,6 +1,8 @@
 //! What an experiment needs, probed by doing: never by a version, and never by a path
 //! that merely exists.
 
+use rustix::fs::{XattrFlags, setxattr};
+
 use crate::record::RequirementResult;
 use crate::sandbox::{Child, Command, Ended, Flavour, Received, Sandbox, Token};
 use crate::sys::clone::Namespaces;
@@ -178,6 +180,19 @@ pub const SANDBOX: Requirement = Requirement {
     name: "sandbox",
     supply: "run as root, or allow user namespaces to ordinary users",
     probe: |flavour| in_sandbox(flavour, Namespaces::empty(), || Ok(())),
+};
+
+/// tmpfs, on which unions are tried, keeps `user.*` attributes.
+pub const USER_ATTRIBUTES: Requirement = Requirement {
+    name: "user-attributes",
+    supply: "a kernel with user.* attributes on tmpfs (Linux 6.6, CONFIG_TMPFS_XATTR)",
+    probe: |flavour| {
+        in_sandbox(flavour, Namespaces::empty(), || {
+            std::fs::write("marked", "").map_err(|error| error.to_string())?;
+            let set = setxattr("marked", "user.isolab", b"y", XattrFlags::empty());
+            set.map_err(|errno| format!("set user.isolab on tmpfs: {errno}"))
+        })
+    },
 };
 
 /// Real root, outside any user namespace of our own.

@@ -386,3 +386,7 @@ namespace-user =
         unshare --user --map-root-user mknod whiteout c 0 0; ls -l whiteout; rm whiteout
         # who owns whom
         lsns -t user -o NS,PNS,ONS,UID,COMMAND
+
+namespace-user-overlay-since = a user namespace may mount overlayfs since Linux 5.11
+namespace-user-sysctl-mode-only = an older kernel (seen on 5.10, no longer on 6.1) looks at the owner and the mode of this file only, and not at CAP_NET_ADMIN over the network namespace
+namespace-defaults-empty-link = an older kernel (seen on 5.10, no longer on 6.1) refuses by giving an empty text, and not an error

@@ -388,3 +388,7 @@ namespace-user =
         unshare --user --map-root-user mknod whiteout c 0 0; ls -l whiteout; rm whiteout
         # 누가 누구의 것인가
         lsns -t user -o NS,PNS,ONS,UID,COMMAND
+
+namespace-user-overlay-since = 사용자 네임스페이스에서 overlayfs를 마운트할 수 있는 것은 Linux 5.11부터입니다
+namespace-user-sysctl-mode-only = 오래된 커널은(5.10에서 보이고 6.1에는 없습니다) 이 파일의 소유자와 권한 비트만 보고, 네트워크 네임스페이스에 대한 CAP_NET_ADMIN은 보지 않습니다
+namespace-defaults-empty-link = 오래된 커널은(5.10에서 보이고 6.1에는 없습니다) 오류 대신 빈 글을 돌려주는 것으로 거부합니다

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use harness::errno;
-use harness::experiment::{Claim, Facts, facts};
+use harness::experiment::{Claim, Facts, When, facts};
 use harness::record::Fact;
 use harness::sandbox::raw;
 use harness::sys::clone::Namespaces;
@@ -26,7 +26,11 @@ pub(super) fn claims() -> Vec<Claim> {
         Claim::errno(step, "chown(2) to an id that is not mapped", Errno::EINVAL),
         Claim::ok(step, "sethostname(2), own UTS namespace"),
         Claim::ok(step, "mount(2) of a tmpfs, own mount namespace"),
-        Claim::ok(step, "mount(2) of an overlay with userxattr"),
+        Claim::ok(step, "mount(2) of an overlay with userxattr").unless(
+            When::KernelBefore(5, 11),
+            Fact::errno(Errno::EPERM),
+            "namespace-user-overlay-since",
+        ),
         Claim::errno(devices, "char 1:3", Errno::EPERM),
         Claim::ok(devices, "char 0:0, a whiteout"),
         Claim::ok(devices, "a fifo"),

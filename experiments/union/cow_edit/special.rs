@@ -6,16 +6,18 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 
-use harness::experiment::{Claim, Facts, Lab, Stage, facts};
+use harness::experiment::{Claim, Facts, Lab, Stage, When, facts};
 use harness::record::Fact;
 use harness::sandbox::Flavour;
-use harness::union::Backend::{FuseOverlayfs, FuseOverlayfs2, Mergerfs, UnionfsFuse};
+use harness::union::Backend::{
+    FuseOverlayfs, FuseOverlayfs2, Mergerfs, OverlayUserxattr, UnionfsFuse,
+};
 use harness::{Result, errno};
 use nix::errno::Errno;
 use nix::libc::O_NONBLOCK;
 use rustix::fs::{CWD, FileType, Mode, makedev, mknodat};
 
-use crate::union::NOTHING;
+use crate::union::{NOTHING, map};
 
 /// Runs the steps. Where a FIFO or a socket leads to belongs to its inode, and the union's
 /// inode is another one.
@@ -92,6 +94,13 @@ pub(super) fn claims() -> Vec<Claim> {
             .on([FuseOverlayfs2], Fact::list(["socket"]), "union-opens-a-socket")
             .on([FuseOverlayfs], nothing(), "union-opens-a-socket")
             .on([Mergerfs], nothing(), fixed),
+        Claim::new("socket", "upper", map([("socket", "socket 0600")]))
+            .unless(
+                When::KernelFrom(6, 19),
+                map([("socket", "socket 0600 user.overlay.origin=…")]),
+                "union-sockets-have-attributes",
+            )
+            .only_on(&[OverlayUserxattr]),
         Claim::ok(pipe, "write(2) in the union"),
         Claim::errno(pipe, "read(2) below", Errno::EAGAIN),
         Claim::ok(pipe, "read(2) in the union"),

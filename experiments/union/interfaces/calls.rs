@@ -17,7 +17,7 @@ use rustix::fs::{
     ioctl_ficlone, ioctl_getflags, open, renameat_with, syncfs,
 };
 
-use super::{DAEMONS, POINT, answer};
+use super::{DAEMONS, POINT, WAITS, answer};
 
 /// A buffer as O_DIRECT wants it.
 #[repr(align(4096))]
@@ -140,21 +140,42 @@ pub(super) fn claims() -> Vec<Claim> {
     claims.extend(["fallocate", "fallocate, KEEP_SIZE", "fallocate, PUNCH_HOLE"].map(space));
     claims.extend([
         Claim::is("space", "SEEK_HOLE finds the hole", true)
+            .before((6, 9), [Backend::FuseOverlayfs2], Fact::errno(Errno::ENXIO), WAITS)
             .on([Backend::FuseOverlayfs2, Backend::Passthrough], Fact::Is(true), "union-no-holes")
             .on(DAEMONS, Fact::Is(false), "union-no-holes"),
-        Claim::ok("data", "O_TMPFILE").on(
-            DAEMONS,
-            Fact::errno(Errno::EOPNOTSUPP),
-            "union-no-nameless-file",
-        ),
+        Claim::ok("data", "O_TMPFILE")
+            .on(DAEMONS, Fact::errno(Errno::EOPNOTSUPP), "union-no-nameless-file")
+            .before(
+                (6, 10),
+                [Backend::Overlay],
+                Fact::errno(Errno::EOPNOTSUPP),
+                "union-nameless-since",
+            ),
         Claim::errno("data", "FICLONE", Errno::EOPNOTSUPP),
         Claim::ok("data", "FS_IOC_GETFLAGS")
             .on([Backend::UnionfsFuse], Fact::errno(Errno::EINVAL), "union-own-ioctls-only")
             .on([Backend::FuseOverlayfs2], Fact::errno(Errno::EIO), "union-ioctl-unanswered")
-            .on([Backend::Passthrough], Fact::errno(Errno::ENOTTY), "union-no-ioctl"),
+            .on([Backend::Passthrough], Fact::errno(Errno::ENOTTY), "union-no-ioctl")
+            .before((6, 1), [Backend::Passthrough], Fact::errno(Errno::ENOSYS), "union-no-ioctl")
+            .before(
+                (6, 0),
+                [
+                    Backend::Overlay,
+                    Backend::FuseOverlayfs,
+                    Backend::FuseOverlayfs2,
+                    Backend::Mergerfs,
+                ],
+                Fact::errno(Errno::ENOTTY),
+                "union-tmpfs-flags",
+            ),
+        Claim::ok("data", "O_DIRECT").before(
+            (6, 6),
+            [Backend::Overlay, Backend::UnionfsFuse, Backend::Mergerfs],
+            Fact::errno(Errno::EINVAL),
+            "union-tmpfs-direct",
+        ),
     ]);
-    let everywhere =
-        ["O_DIRECT", "copy_file_range", "mmap, shared and writable", "fsync", "syncfs"];
+    let everywhere = ["copy_file_range", "mmap, shared and writable", "fsync", "syncfs"];
     claims.extend(everywhere.map(|fact| Claim::ok("data", fact)));
     claims.push(Claim::exit("exec", 0));
     claims

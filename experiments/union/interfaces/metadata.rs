@@ -174,7 +174,18 @@ fn attribute_claims() -> Vec<Claim> {
         )
     };
     vec![
-        attribute("user.*"),
+        attribute("user.*").before(
+            (6, 6),
+            [
+                Backend::Overlay,
+                Backend::FuseOverlayfs,
+                Backend::FuseOverlayfs2,
+                Backend::Mergerfs,
+                Backend::Passthrough,
+            ],
+            Fact::errno(Errno::EOPNOTSUPP),
+            "union-tmpfs-attributes",
+        ),
         attribute("trusted.*").unless(
             When::Rootless,
             Fact::errno(Errno::EPERM),
@@ -183,11 +194,9 @@ fn attribute_claims() -> Vec<Claim> {
         attribute("security.capability"),
         attribute("system.posix_acl_access"),
         Claim::ok("attributes", "chown"),
-        Claim::is("attributes", "time of birth", true).on(
-            DAEMONS,
-            Fact::Is(false),
-            "union-no-time-of-birth",
-        ),
+        Claim::is("attributes", "time of birth", true)
+            .on(DAEMONS, Fact::Is(false), "union-no-time-of-birth")
+            .before((6, 1), [Backend::Overlay], Fact::Is(false), "union-tmpfs-birth"),
         Claim::errno("attributes", "file handle", Errno::EOPNOTSUPP).on(
             DAEMONS,
             Fact::Ok,

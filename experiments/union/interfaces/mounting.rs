@@ -148,6 +148,10 @@ pub(super) fn claims() -> Vec<Claim> {
     let daemon = "union-served-by-daemon";
     let distrusts = "union-distrusts-the-mount";
     let wh = [Backend::FuseOverlayfs];
+    let options = |more: &[&'static str]| {
+        let always = ["rw", "lowerdir=lower", "upperdir=upper", "workdir=work"];
+        Fact::list([&always[..], more].concat())
+    };
     let user = "the command, an ordinary user";
     vec![
         Claim::ok("mount", "mount"),
@@ -157,6 +161,9 @@ pub(super) fn claims() -> Vec<Claim> {
             .on([Backend::FuseOverlayfs], Fact::text("fuse.fuse-overlayfs"), daemon)
             .on([Backend::Mergerfs], Fact::text("fuse.mergerfs"), daemon)
             .on([Backend::Passthrough], Fact::text("fuse"), daemon),
+        Claim::new("mountinfo", "options of the file system", options(&["uuid=on"]))
+            .before((6, 6), [Backend::Overlay], options(&[]), "union-uuid-since")
+            .only_on(&[Backend::Overlay]),
         Claim::new("statfs", "f_type", Fact::text("0x794c7630")).on(
             DAEMONS,
             Fact::text("0x65735546"),
@@ -184,8 +191,11 @@ pub(super) fn claims() -> Vec<Claim> {
             .on([Backend::Mergerfs], Fact::Exit(1), "union-helper-without-set-uid")
             .on(DAEMONS, Fact::Exit(0), "union-helper-mounts")
             .of_unions(),
-        Claim::exit("the command, a user namespace", 0).of_unions(),
+        Claim::exit("the command, a user namespace", 0)
+            .before((5, 11), [Backend::Overlay], Fact::Exit(32), "union-in-user-namespaces-since")
+            .of_unions(),
         Claim::exit("a folder made anew, a user namespace", 1)
+            .before((5, 11), [Backend::Overlay], Fact::Exit(32), "union-in-user-namespaces-since")
             .on([Backend::Mergerfs], Fact::Exit(1), "union-cannot-hide")
             .on([Backend::OverlayUserxattr], Fact::Exit(0), "union-marks-for-everybody")
             .on(DAEMONS, Fact::Exit(0), "union-marks-for-everybody")

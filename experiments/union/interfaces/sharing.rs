@@ -12,7 +12,7 @@ use nix::fcntl::{FcntlArg, fcntl};
 use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
 use rustix::fs::{FlockOperation, flock};
 
-use super::{DAEMONS, FEW, POINT, answer};
+use super::{DAEMONS, FEW, POINT, WAITS, answer};
 use crate::union::content;
 
 /// How many files are opened at once: more than a daemon's soft limit.
@@ -114,6 +114,7 @@ pub(super) fn claims() -> Vec<Claim> {
             "union-daemon-has-limits",
         ),
         Claim::new("underneath", "new bytes", Fact::text("new"))
+            .before((6, 9), [Backend::FuseOverlayfs2], Fact::text("old"), WAITS)
             .on([Backend::FuseOverlayfs2], Fact::text("new"), "union-keeps-pages")
             .on([Backend::FuseOverlayfs], Fact::text("old"), "union-keeps-pages"),
         Claim::is("underneath", "a new name in the listing", true).on(

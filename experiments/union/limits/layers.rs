@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use harness::experiment::{Claim, Facts, Lab, When, facts};
+use harness::experiment::{Claim, Facts, Lab, facts};
 use harness::record::Fact;
 use harness::sandbox::raw;
 use harness::union::{Backend, Branches, Context};
 use harness::{Doing, Result, errno};
 use nix::errno::Errno;
 
-use super::FUSE;
+use super::{FUSE, words};
 use crate::union::KERNEL;
 
 /// More layers than any of them is asked for.
@@ -18,6 +18,9 @@ const ENOUGH: usize = 600;
 
 /// The numbers of layers whose names are counted.
 const COUNTED: [usize; 3] = [1, 2, 64];
+
+/// How many layers of this experiment fit into one value of fsconfig(2).
+const FIT: u64 = 26;
 
 /// Tries them.
 pub(super) fn run(lab: &mut Lab<'_>) -> Result<()> {
@@ -50,6 +53,7 @@ pub(super) fn run(lab: &mut Lab<'_>) -> Result<()> {
 /// What is claimed of them.
 pub(super) fn claims() -> Vec<Claim> {
     let most = "the most layers";
+    let one_by_one = "union-since-lowerdir-plus";
     vec![
         Claim::errno("1 lower layers", "names", Errno::EINVAL).on(
             FUSE,
@@ -57,12 +61,16 @@ pub(super) fn claims() -> Vec<Claim> {
             "union-one-is-enough",
         ),
         Claim::new("2 lower layers", "names", Fact::Count(2)),
-        Claim::new("64 lower layers", "names", Fact::Count(64)),
-        Claim::new(most, "layers", Fact::Count(500)).on(
-            FUSE,
-            Fact::Count(ENOUGH as u64),
-            "union-no-such-limit",
+        Claim::new("64 lower layers", "names", Fact::Count(64)).before(
+            (6, 8),
+            [Backend::Overlay],
+            Fact::errno(Errno::EINVAL),
+            one_by_one,
         ),
+        Claim::new(most, "layers", Fact::Count(500))
+            .on(FUSE, Fact::Count(ENOUGH as u64), "union-no-such-limit")
+            .before((6, 8), [Backend::Overlay], Fact::Count(FIT), one_by_one),
+        words(most, "words for one more", "e overlay: too many lower directories, limit is 500"),
         Claim::ok("a union on a union", "mount"),
         Claim::errno("a union on a union on a union", "mount", Errno::EINVAL).on(
             FUSE,
@@ -73,11 +81,14 @@ pub(super) fn claims() -> Vec<Claim> {
         Claim::errno("long options", "mount(2), more than a page", Errno::ENOENT).only_on(KERNEL),
         Claim::errno("long options", "fsconfig(2), a value of 256 bytes", Errno::EINVAL)
             .only_on(KERNEL),
-        Claim::ok("long options", "fsconfig(2), lowerdir+").only_on(KERNEL).unless(
-            When::KernelBefore(6, 5),
-            Fact::errno(Errno::EINVAL),
-            "union-since-lowerdir-plus",
-        ),
+        // A kernel before 6.5 takes any word here, and refuses it with the mount.
+        Claim::ok("long options", "fsconfig(2), lowerdir+")
+            .only_on(KERNEL)
+            .before((6, 8), [Backend::Overlay], Fact::errno(Errno::EINVAL), one_by_one)
+            .before((6, 5), [Backend::Overlay], Fact::Ok, "union-speaks-since"),
+        Claim::errno("long options", "fsconfig(2), a value of 255 bytes", Errno::ENOENT)
+            .only_on(KERNEL)
+            .before((6, 5), [Backend::Overlay], Fact::Ok, "union-speaks-since"),
     ]
 }
 
@@ -94,7 +105,7 @@ fn lowest(count: usize) -> Branches {
 /// The largest number that is taken, up to [`ENOUGH`], and the words for one more.
 fn most(lab: &mut Lab<'_>) -> Result<()> {
     let driver = lab.backend()?.driver();
-    let (mut taken, mut refused, mut words) = (64, ENOUGH + 1, String::new());
+    let (mut taken, mut refused, mut words) = (2, ENOUGH + 1, String::new());
     if driver.mount(&lowest(ENOUGH), &[], point()).is_ok() {
         taken = ENOUGH;
     }

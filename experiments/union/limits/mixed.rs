@@ -12,7 +12,7 @@ use harness::{Doing, Result, errno};
 use nix::errno::Errno;
 
 use super::super::write;
-use super::FUSE;
+use super::{FUSE, words};
 
 const POINT: &str = "mixed/merge";
 
@@ -49,17 +49,25 @@ pub(super) fn claims() -> Vec<Claim> {
             Fact::Is(true),
             "union-leaves-work-alone",
         ),
-        Claim::ok("overlayfs that reads from it", "mount").on(
-            [Backend::FuseOverlayfs2],
-            Fact::errno(Errno::EINVAL),
-            "union-counts-as-stacked",
-        ),
+        Claim::ok("overlayfs that reads from it", "mount")
+            .on([Backend::FuseOverlayfs2], Fact::errno(Errno::EINVAL), "union-counts-as-stacked")
+            .before((6, 9), [Backend::FuseOverlayfs2], Fact::Ok, "union-counts-as-stacked"),
         Claim::errno("overlayfs that writes to it", "mount", Errno::EINVAL),
         Claim::errno("in use", "read-only while a file is open for writing", Errno::EBUSY),
         Claim::ok("in use", "open of a name that was removed below").on(
             FUSE,
             Fact::errno(Errno::ENOENT),
             "union-opens-by-name",
+        ),
+        words(
+            "overlayfs that writes to it",
+            "words",
+            "e overlay: filesystem on mixed/merge/inside not supported as upperdir",
+        ),
+        words(
+            "above overlayfs",
+            "words",
+            "e overlay: filesystem on mixed/top/upper not supported as upperdir",
         ),
         Claim::errno("above overlayfs", "mount", Errno::EINVAL).on(
             FUSE,

@@ -43,7 +43,8 @@ pub(super) fn claims() -> Vec<Claim> {
         Claim::errno("without a work folder", "mount", Errno::EINVAL)
             .on(second, Fact::Ok, "union-needs-no-work")
             .on(strict, refused(), "union-daemon-needs-work")
-            .on(FUSE, Fact::Ok, "union-needs-no-work"),
+            .on(FUSE, Fact::Ok, "union-needs-no-work")
+            .before((6, 1), [Backend::Overlay], Fact::errno(Errno::ENOMEM), "union-wrong-errno"),
         Claim::errno("work on another file system", "mount", Errno::EINVAL).on(
             FUSE,
             Fact::Ok,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use harness::experiment::{Claim, Facts, Lab, Stage, facts};
 use harness::record::Fact;
 use harness::union::Backend::{
-    self, FuseOverlayfs, FuseOverlayfs2, Mergerfs, OverlayUserxattr, UnionfsFuse,
+    self, FuseOverlayfs, FuseOverlayfs2, Mergerfs, Overlay, OverlayUserxattr, UnionfsFuse,
 };
 use harness::union::Opaque;
 use harness::{Result, errno};
@@ -58,7 +58,7 @@ pub(super) fn run(lab: &mut Lab<'_>) -> Result<()> {
 
 /// Where this backend's attributes are; those of the kernel's second form for one that has
 /// none.
-fn prefix(backend: Backend) -> &'static str {
+pub(super) fn prefix(backend: Backend) -> &'static str {
     match backend.driver().marks().opaque {
         Opaque::Xattr("trusted.overlay.opaque") => "trusted.overlay",
         _ => "user.overlay",
@@ -139,10 +139,20 @@ pub(super) fn claims() -> Vec<Claim> {
         let [names, found] = form(name, shown, absent());
         let others = [UnionfsFuse, FuseOverlayfs, Mergerfs];
         claims.push(match name {
-            "attribute" => names.on(others, below(), "union-no-attribute-form"),
+            "attribute" => names.on(others, below(), "union-no-attribute-form").before(
+                (6, 7),
+                [Overlay],
+                below(),
+                "union-attributes-since",
+            ),
             _ => names,
         });
-        claims.push(found.on(others, Fact::Ok, "union-no-attribute-form"));
+        claims.push(found.on(others, Fact::Ok, "union-no-attribute-form").before(
+            (6, 7),
+            [Overlay],
+            Fact::Ok,
+            "union-attributes-since",
+        ));
     }
     for (name, mark) in [("OCI", ".wh.below"), ("OCI, opaque", ".wh..wh..opq")] {
         let [names, found] = form(name, Fact::list([mark, "below"]), Fact::Ok);
@@ -167,12 +177,12 @@ fn made_inside() -> [Claim; 4] {
             .on([FuseOverlayfs], Fact::errno(Errno::ENOENT), "union-new-whiteout"),
         Claim::ok("escape", "setxattr(2)")
             .on([UnionfsFuse], none.clone(), "union-no-attributes")
-            .on([FuseOverlayfs], refused, "union-attribute-reserved"),
-        Claim::ok("escape", "getxattr(2)").on([UnionfsFuse], none, "union-no-attributes").on(
-            [FuseOverlayfs],
-            Fact::errno(Errno::ENODATA),
-            "union-attribute-reserved",
-        ),
+            .on([FuseOverlayfs], refused, "union-attribute-reserved")
+            .before((6, 7), [Overlay], Fact::errno(Errno::EOPNOTSUPP), "union-escapes-since"),
+        Claim::ok("escape", "getxattr(2)")
+            .on([UnionfsFuse], none, "union-no-attributes")
+            .on([FuseOverlayfs], Fact::errno(Errno::ENODATA), "union-attribute-reserved")
+            .before((6, 7), [Overlay], Fact::errno(Errno::EOPNOTSUPP), "union-escapes-since"),
         Claim::new("escape", "upper", folder(stored))
             .on(
                 [OverlayUserxattr],
@@ -182,6 +192,13 @@ fn made_inside() -> [Claim; 4] {
             .on([UnionfsFuse], folder("directory 0755"), "union-no-attributes")
             .on([FuseOverlayfs2], folder("directory 0755"), "union-attribute-reserved")
             .on([FuseOverlayfs], opaque_thrice("escape"), "union-opaque-thrice")
-            .on([Mergerfs], folder("directory 0755 user.overlay.opaque=y"), "union-foreign-mark"),
+            .on([Mergerfs], folder("directory 0755 user.overlay.opaque=y"), "union-foreign-mark")
+            .before((6, 7), [Overlay], folder("directory 0755"), "union-escapes-since")
+            .before(
+                (6, 1),
+                [Overlay],
+                folder("directory 0755 trusted.overlay.opaque=y"),
+                "union-new-folders-opaque",
+            ),
     ]
 }

@@ -13,7 +13,10 @@ use nix::errno::Errno;
 use nix::sys::stat::{Mode, SFlag, mknod};
 use rustix::fs::{XattrFlags, lsetxattr};
 
-use crate::union::{KERNEL, NOTHING, listed};
+use crate::union::{KERNEL, NOTHING, listed, map};
+
+/// The one of the two that runs on kernels without escapes.
+const OVERLAY: [Backend; 1] = [Backend::Overlay];
 
 /// Runs the steps, on overlayfs: no other union escapes its marks.
 pub(super) fn run(lab: &mut Lab<'_>) -> Result<()> {
@@ -76,18 +79,40 @@ pub(super) fn claims() -> Vec<Claim> {
         let text = format!("file 0644 \"\" {kind}.overlay.whiteout=y");
         Fact::Map([("escaped".to_owned(), text)].into())
     };
+    let since = "union-escapes-since";
+    let plain = map([("escaped", "file 0644 \"\"")]);
+    let upper = |escaped: &str| {
+        let folder = format!("directory 0755 trusted.overlay.origin=…{escaped}");
+        map([("folder", folder.as_str()), ("folder/removed inside", "char 0:0 0000")])
+    };
+    let copied = Claim::new(inner, "upper", upper(" trusted.overlay.overlay.opaque=x")).before(
+        (6, 7),
+        OVERLAY,
+        upper(""),
+        since,
+    );
     [
         Claim::ok("inner", "mount"),
-        Claim::new(inner, "folder", escaped("trusted")).on(
-            [Backend::OverlayUserxattr],
-            escaped("user"),
-            "union-user-attributes",
-        ),
+        Claim::new(inner, "folder", escaped("trusted"))
+            .on([Backend::OverlayUserxattr], escaped("user"), "union-user-attributes")
+            .before((6, 7), OVERLAY, plain, since),
         Claim::is(inner, "lower is untouched", true),
         Claim::ok("outer", "mount"),
-        Claim::new(outer, "folder", Fact::list(["device", "removed inside"])),
-        Claim::new(outer, "opaque", Fact::list(NOTHING)),
+        Claim::new(outer, "folder", Fact::list(["device", "removed inside"])).before(
+            (6, 7),
+            OVERLAY,
+            Fact::list(["device", "escaped", "removed inside"]),
+            since,
+        ),
+        Claim::new(outer, "opaque", Fact::list(NOTHING)).before(
+            (6, 7),
+            OVERLAY,
+            Fact::list(["below"]),
+            since,
+        ),
     ]
     .map(|claim| claim.only_on(KERNEL))
-    .into()
+    .into_iter()
+    .chain([copied.only_on(&OVERLAY)])
+    .collect()
 }

@@ -14,7 +14,7 @@ use harness::{Result, errno};
 use nix::errno::Errno;
 use rustix::fs::getxattr;
 
-use crate::union::{KERNEL, listed};
+use crate::union::{KERNEL, listed, map};
 
 /// Runs the steps.
 pub(super) fn run(lab: &mut Lab<'_>) -> Result<()> {
@@ -142,6 +142,32 @@ fn opaque(stage: &Stage) -> Result<Facts, Errno> {
     Ok(seen)
 }
 
+/// What the upper folder holds afterwards, where that depends on the kernel.
+fn copies(mv: &'static str, full: &'static str) -> [Claim; 3] {
+    let moved = |kind| {
+        let file = ("moved.new/below", "file 0644 \"below\"");
+        map([("moved", "char 0:0 0000"), ("moved.new", kind), file])
+    };
+    let (plain, opaque) = ("directory 0755", "directory 0755 trusted.overlay.opaque=y");
+    let since = "union-new-folders-opaque";
+    let renamed = |text| map([("file", "char 0:0 0000"), ("file.new", text)]);
+    [
+        Claim::new(mv, "upper", moved(plain))
+            .before((6, 1), [Overlay], moved(opaque), since)
+            .only_on(&[Overlay]),
+        Claim::new(full, "upper", map([("another", plain)]))
+            .before((6, 1), [Overlay], map([("another", opaque)]), since)
+            .only_on(&[Overlay]),
+        Claim::new(
+            "rename a file",
+            "upper",
+            renamed("file 0644 \"below\" user.fuseoverlayfs.origin=…"),
+        )
+        .before((6, 6), [FuseOverlayfs], renamed("file 0644 \"below\""), "union-tmpfs-attributes")
+        .only_on(&[FuseOverlayfs]),
+    ]
+}
+
 /// What is claimed of them.
 pub(super) fn claims() -> Vec<Claim> {
     let absent = || Fact::errno(Errno::ENOENT);
@@ -203,6 +229,7 @@ pub(super) fn claims() -> Vec<Claim> {
         "union-userxattr-conflict",
     ));
     let overlay: &[Backend] = &[Overlay];
+    claims.extend(copies(mv, full));
     for step in ["rename a folder, redirect_dir=on", "rename elsewhere, redirect_dir=on"] {
         claims.extend([
             Claim::ok(step, "rename(2)").only_on(overlay),

@@ -41,6 +41,7 @@ impl<'a> Case<'a> {
     pub(super) fn needs(&self) -> Vec<Requirement> {
         let mut needs = self.experiment.needs();
         needs.extend(self.backend.map(|backend| backend.driver().needs()));
+        needs.extend(self.backend.iter().flat_map(|on| self.experiment.needs_on(*on)));
         needs.extend(self.engine.map(|engine| engine.driver().needs()));
         needs
     }

@@ -26,6 +26,8 @@ pub enum When {
     KernelBefore(u32, u32),
     /// On kernels from this version on.
     KernelFrom(u32, u32),
+    /// On kernels before this version, on this union file system.
+    OnBefore(Backend, u32, u32),
     /// On this union file system, and on those of its family for which no earlier
     /// difference of the claim is stated.
     On(Backend),
@@ -87,6 +89,22 @@ impl Claim {
         backends
             .into_iter()
             .fold(self, |claim, backend| claim.unless(When::On(backend), expected.clone(), because))
+    }
+
+    /// As [`Self::on`], on kernels before this version, whatever is said of these union file
+    /// systems for newer ones. Of two such, the older kernel is stated last.
+    pub fn before<const N: usize>(
+        mut self,
+        (major, minor): (u32, u32),
+        backends: [Backend; N],
+        expected: Fact,
+        because: &'static str,
+    ) -> Self {
+        let older = backends
+            .into_iter()
+            .map(|backend| (When::OnBefore(backend, major, minor), expected.clone(), because));
+        self.differences.splice(..0, older);
+        self
     }
 
     /// The claim is about a step that only these union file systems can be asked for.
@@ -154,6 +172,9 @@ impl When {
             Self::Rootless => setting.flavour == Flavour::Rootless,
             Self::KernelBefore(major, minor) => setting.kernel < (major, minor),
             Self::KernelFrom(major, minor) => setting.kernel >= (major, minor),
+            Self::OnBefore(backend, major, minor) => {
+                setting.backend == Some(backend) && setting.kernel < (major, minor)
+            }
             Self::On(backend) => {
                 setting.backend.is_some_and(|on| on == backend || on.family() == backend)
             }
@@ -165,7 +186,9 @@ impl std::fmt::Display for When {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Rootless => f.write_str("rootless"),
-            Self::KernelBefore(major, minor) => write!(f, "kernel < {major}.{minor}"),
+            Self::KernelBefore(major, minor) | Self::OnBefore(_, major, minor) => {
+                write!(f, "kernel < {major}.{minor}")
+            }
             Self::KernelFrom(major, minor) => write!(f, "kernel >= {major}.{minor}"),
             Self::On(backend) => write!(f, "{backend}"),
         }

@@ -34,6 +34,12 @@ pub trait Experiment: Sync {
         Vec::new()
     }
 
+    /// What it needs as well on this union file system.
+    fn needs_on(&self, backend: Backend) -> Vec<Requirement> {
+        let _ = backend;
+        Vec::new()
+    }
+
     /// The union file systems that it runs on, each in a run of its own; none for an
     /// experiment that is about something else.
     fn backends(&self, flavour: Flavour) -> &'static [Backend] {

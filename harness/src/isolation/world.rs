@@ -54,6 +54,8 @@ fn own_cgroups() -> Result<()> {
     raw::unshare(Namespaces::CGROUP).doing(|| "make a cgroup namespace")?;
     // A machine with version 2 alone has it right here.
     if mounts.iter().any(|mount| mount.point == CGROUPS && mount.fs_type == "cgroup2") {
+        // Not on top of the machine's own: one file system is not mounted twice at a place.
+        raw::tmpfs(Path::new(CGROUPS)).doing(|| format!("mount a tmpfs on {CGROUPS}"))?;
         return raw::cgroup(Path::new(CGROUPS), "").doing(|| "mount the cgroups");
     }
     raw::tmpfs(Path::new(CGROUPS)).doing(|| format!("mount a tmpfs on {CGROUPS}"))?;

@@ -30,6 +30,9 @@ pub struct Differing {
     pub causes: Vec<(String, String)>,
 }
 
+/// A fact that a record does not have.
+const ABSENT: &str = "—";
+
 impl<'a> Kernels<'a> {
     /// The matrix of these results.
     pub fn of(results: &'a [Seen]) -> Self {
@@ -154,7 +157,7 @@ impl<'a> Kernels<'a> {
         for (step, fact) in names {
             let values = facts.entry(format!("{step}.{fact}")).or_default();
             for (kernel, record) in &records {
-                let value = record.fact(step, fact).map_or("—".to_owned(), plain);
+                let value = record.fact(step, fact).map_or(ABSENT.to_owned(), plain);
                 match values.iter_mut().find(|(known, _)| *known == value) {
                     Some((_, kernels)) => kernels.push((*kernel).to_owned()),
                     None => values.push((value, vec![(*kernel).to_owned()])),
@@ -164,15 +167,27 @@ impl<'a> Kernels<'a> {
         let differing = facts.into_iter().filter(|(_, values)| values.len() > 1);
         differing
             .map(|(fact, values)| {
-                let checks = records.iter().flat_map(|(_, record)| &record.checks);
-                let met = checks.filter(|check| check.fact == fact);
-                let causes = met.filter_map(|check| check.difference.as_ref());
-                let causes: BTreeSet<_> =
-                    causes.map(|one| (one.when.clone(), one.because.clone())).collect();
-                Differing { case: case.into(), fact, values, causes: causes.into_iter().collect() }
+                let mut causes = causes(&records, |check| check == fact);
+                // What is noted only where something else came out has that one's cause.
+                if causes.is_empty() && values.iter().any(|(value, _)| value == ABSENT) {
+                    let step = fact.split_once('.').map_or("", |(step, _)| step);
+                    causes = self::causes(&records, |check| {
+                        check.split_once('.').is_some_and(|(name, _)| name == step)
+                    });
+                }
+                Differing { case: case.into(), fact, values, causes }
             })
             .collect()
     }
+}
+
+/// When and why the facts with such names differ, as the records foresaw it.
+fn causes(records: &[(&str, &Record)], named: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+    let checks = records.iter().flat_map(|(_, record)| &record.checks);
+    let met = checks.filter(|check| named(&check.fact));
+    let causes = met.filter_map(|check| check.difference.as_ref());
+    let causes: BTreeSet<_> = causes.map(|one| (one.when.clone(), one.because.clone())).collect();
+    causes.into_iter().collect()
 }
 
 fn names(record: &Record) -> impl Iterator<Item = (&str, &str)> {

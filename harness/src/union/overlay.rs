@@ -80,7 +80,7 @@ impl Overlay {
         let lower: Vec<String> = branches.lower.iter().filter_map(|lower| path(lower)).collect();
         let joined = lower.join(":");
         let mut all: Vec<_> = if joined.len() > VALUE {
-            // Since Linux 6.5 each layer may be a value of its own.
+            // Since Linux 6.8 each layer may be a value of its own.
             lower.into_iter().map(|lower| ("lowerdir+".to_owned(), Some(lower))).collect()
         } else {
             vec![("lowerdir".to_owned(), Some(joined))]
