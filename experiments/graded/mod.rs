@@ -4,6 +4,7 @@
 //! corpus. Its texts are `locales/LANGUAGE/graded/ID.ftl`.
 
 mod chroot;
+mod image;
 mod namespace;
 mod union;
 
@@ -47,6 +48,7 @@ pub const EXERCISES: &[Exercise] = exercises! {
     "union/cow-delete": union::cow_delete::CowDelete, ["solution.sh"];
     "union/cow-edit": union::cow_edit::CowEdit, ["solution.sh"];
     "union/interfaces": union::interfaces::Interfaces, ["answers.toml"];
+    "image/mount-by-hand": image::mount_by_hand::MountByHand, ["solution.sh"];
 };
 
 impl Exercise {

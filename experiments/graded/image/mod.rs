@@ -1,0 +1,3 @@
+//! Images, graded.
+
+pub mod mount_by_hand;
