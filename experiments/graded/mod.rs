@@ -39,10 +39,12 @@ macro_rules! exercises {
 pub const EXERCISES: &[Exercise] = exercises! {
     "chroot/missing-root": chroot::missing_root::MissingRoot, ["answers.toml"];
     "chroot/hello-static": chroot::hello_static::HelloStatic, ["solution.sh"];
+    "chroot/versus-container": chroot::versus_container::VersusContainer, ["answers.toml"];
     "namespace/uts": namespace::uts::Uts, ["solution.sh"];
     "namespace/uts-persisted": namespace::uts_persisted::UtsPersisted, ["solution.sh"];
     "namespace/pid": namespace::pid::Pid, ["solution.sh"];
     "namespace/mount": namespace::mount::Mount, ["solution.sh"];
+    "namespace/capstone": namespace::capstone::Capstone, ["solution.sh"];
     "union/merge": union::merge::Merge, ["solution.sh"];
     "union/cow-add": union::cow_add::CowAdd, ["solution.sh"];
     "union/cow-delete": union::cow_delete::CowDelete, ["solution.sh"];

@@ -2,3 +2,4 @@
 
 pub mod hello_static;
 pub mod missing_root;
+pub mod versus_container;

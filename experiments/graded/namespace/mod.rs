@@ -2,5 +2,6 @@
 
 pub mod mount;
 pub mod pid;
+pub mod capstone;
 pub mod uts;
 pub mod uts_persisted;

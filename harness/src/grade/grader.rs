@@ -111,7 +111,7 @@ impl Grader {
         needs.entry(need.name).or_insert_with(|| need.result(Flavour::Rootless).because).clone()
     }
 
-    /// What the experiment `id` shows on this machine; run once.
+    /// What the experiment `id`, or `ID@VARIANT`, shows on this machine; run once.
     ///
     /// # Errors
     /// One that is skipped or broken here: there is nothing to compare with.
@@ -138,9 +138,11 @@ impl Grader {
 
     fn measure(&self, id: &str) -> Result<Record> {
         let flavour = Flavour::of_caller();
-        let (experiment, backend) = id.split_once('@').unwrap_or((id, ""));
-        let cases = (self.find)(experiment).map(|one| Case::all(one, flavour)).unwrap_or_default();
-        let case = cases.into_iter().find(|case| backend.is_empty() || case.to_string() == id);
+        let (experiment, variant) = id.split_once('@').unwrap_or((id, ""));
+        // One that this flavour is not for is skipped, with its reason.
+        let of = if variant.is_empty() { flavour } else { Flavour::Root };
+        let cases = (self.find)(experiment).map(|one| Case::all(one, of)).unwrap_or_default();
+        let case = cases.into_iter().find(|case| variant.is_empty() || case.to_string() == id);
         let case = case.ok_or_else(|| Error::Setup(format!("there is no experiment {id}")))?;
         Ok(run(&case, flavour))
     }

@@ -1,0 +1,3 @@
+#!/bin/sh
+# README.md says what to do. "$@" is the command; $ROOT, $NAME and $FILES are given.
+exec "$@"
