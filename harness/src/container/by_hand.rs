@@ -207,9 +207,10 @@ fn mount_inside(container: &Container, one: &super::Mount) -> Result<(), Errno> 
     }
     // The hierarchies as the machine mounts them, each seen from the container's own cgroup.
     let trees = own_mounts().map_err(|_| Errno::EIO)?;
-    if !trees.iter().any(|tree| tree.point == one.on && tree.fs_type == "cgroup2") {
-        mount("tmpfs", &to, "tmpfs", flags - MountFlags::RDONLY, c"mode=755").map_err(errno)?;
+    if trees.iter().any(|tree| tree.point == one.on && tree.fs_type == "cgroup2") {
+        return mount("cgroup2", &to, "cgroup2", flags, None).map_err(errno);
     }
+    mount("tmpfs", &to, "tmpfs", flags - MountFlags::RDONLY, c"mode=755").map_err(errno)?;
     for tree in trees.iter().filter(|tree| tree.fs_type == "cgroup") {
         let point = container.inside(&tree.point);
         fs::create_dir_all(&point).map_err(|_| Errno::EROFS)?;
@@ -237,7 +238,9 @@ fn make_devices(root: &Path) -> Result<(), Errno> {
         ("stdout", "/proc/self/fd/1"),
         ("stderr", "/proc/self/fd/2"),
     ];
-    links.into_iter().try_for_each(|(name, to)| {
+    // Where the kernel shows its memory as a file, its old name leads there.
+    let core = Path::new("/proc/kcore").exists().then_some(("core", "/proc/kcore"));
+    links.into_iter().chain(core).try_for_each(|(name, to)| {
         symlink(to, root.join("dev").join(name)).map_err(|_| Errno::EEXIST)
     })
 }

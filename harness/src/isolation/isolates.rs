@@ -51,8 +51,13 @@ pub enum Users {
 /// Without the first, a cgroup namespace, on a machine that has cgroups of version 1: there
 /// the configuration that runc and others write by default asks for none.
 pub(super) fn where_unified(namespaces: &'static [&'static str]) -> &'static [&'static str] {
+    if unified() { namespaces } else { &namespaces[1..] }
+}
+
+/// Whether this machine has cgroups of version 2 alone.
+pub fn unified() -> bool {
     let magic = rustix::fs::statfs("/sys/fs/cgroup").map(|fs| fs.f_type);
-    if magic == Ok(CGROUP2_SUPER_MAGIC) { namespaces } else { &namespaces[1..] }
+    magic == Ok(CGROUP2_SUPER_MAGIC)
 }
 
 /// `CGROUP2_SUPER_MAGIC` of linux/magic.h.

@@ -104,7 +104,10 @@ fn devices(profile: &Profile) -> Option<Fact> {
 fn below(own: &[Cgroup], callers: &[Cgroup]) -> BTreeSet<String> {
     let place = |line: &Cgroup| {
         let caller = callers.iter().find(|other| other.controllers == line.controllers)?;
-        let rest = line.path.strip_prefix(caller.path.trim_end_matches('/'));
+        // Where the caller has stepped aside for its engines, it is beside it.
+        let callers = caller.path.trim_end_matches('/');
+        let beside = || line.path.strip_prefix(callers.strip_suffix("/init")?);
+        let rest = line.path.strip_prefix(callers).or_else(beside);
         Some(normal(rest.unwrap_or(&line.path).trim_end_matches('/')))
     };
     own.iter().filter_map(place).collect()

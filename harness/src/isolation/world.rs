@@ -52,13 +52,13 @@ fn own_cgroups() -> Result<()> {
     let controllers: Vec<&str> = owned.map(|line| line.controllers.as_str()).collect();
     let mounts = own_mounts()?;
     raw::unshare(Namespaces::CGROUP).doing(|| "make a cgroup namespace")?;
+    // The kernel refuses one file system twice on the same place, so this comes between.
+    raw::tmpfs(Path::new(CGROUPS)).doing(|| format!("mount a tmpfs on {CGROUPS}"))?;
     // A machine with version 2 alone has it right here.
     if mounts.iter().any(|mount| mount.point == CGROUPS && mount.fs_type == "cgroup2") {
-        // Not on top of the machine's own: one file system is not mounted twice at a place.
-        raw::tmpfs(Path::new(CGROUPS)).doing(|| format!("mount a tmpfs on {CGROUPS}"))?;
-        return raw::cgroup(Path::new(CGROUPS), "").doing(|| "mount the cgroups");
+        raw::cgroup(Path::new(CGROUPS), "").doing(|| "mount the cgroups")?;
+        return step_aside();
     }
-    raw::tmpfs(Path::new(CGROUPS)).doing(|| format!("mount a tmpfs on {CGROUPS}"))?;
     for mount in mounts.iter().filter(|mount| mount.fs_type.starts_with("cgroup")) {
         let has = |of: &str| match (mount.fs_type.as_str(), of) {
             ("cgroup2", of) => of.is_empty(),
@@ -73,4 +73,12 @@ fn own_cgroups() -> Result<()> {
             .doing(|| format!("mount {}", mount.point))?;
     }
     Ok(())
+}
+
+/// In version 2 a cgroup with processes in it passes no controller on to those below, and
+/// the engines want some there: this process goes into one of its own.
+fn step_aside() -> Result<()> {
+    let own = Path::new(CGROUPS).join("init");
+    fs::create_dir(&own).doing(|| "make a cgroup for the sandbox's init")?;
+    fs::write(own.join("cgroup.procs"), "0").doing(|| "enter it")
 }
