@@ -4,8 +4,8 @@
 #   sbatch --array=1-8 ci/examples/slurm-array.sh SUBMISSIONS RESULTS SEED
 #   isolab grade --merge RESULTS/* --format html > report.html
 #
-# SUBMISSIONS and RESULTS lie on a file system that all nodes share. A task that was stopped
-# goes on when its number is submitted again. Array numbers begin with 1 and have no gap.
+# SUBMISSIONS and RESULTS lie on a file system that all nodes share. When tasks were stopped,
+# submit the same line again: what is graded is not graded twice. Numbers are 1 to the last.
 # The nodes need isolab in PATH, or its path in ISOLAB.
 #SBATCH --job-name=isolab-grade
 #SBATCH --cpus-per-task=2

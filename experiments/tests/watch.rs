@@ -98,7 +98,7 @@ fn it_grades_on_each_save_and_goes_on_where_one_was() {
     let folder = workbook();
     let own = folder.path().join("book/namespace/uts");
     let mut screen = Screen::start(folder.path());
-    screen.shows("관찰한 값");
+    screen.shows("6점 중 0점");
     screen.press("n");
     screen.shows("namespace/uts — 아직");
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/corpus/namespace/uts");
@@ -130,7 +130,7 @@ fn it_grades_on_each_save_and_goes_on_where_one_was() {
 fn sigterm_gives_the_terminal_back() {
     let folder = workbook();
     let screen = Screen::start(folder.path());
-    screen.shows("관찰한 값");
+    screen.shows("6점 중 0점");
     let modes = tcgetattr(&screen.terminal).expect("modes").local_modes;
     assert!(!modes.contains(LocalModes::ICANON), "keys come one by one");
     kill_process(Pid::from_child(&screen.child), Signal::TERM).expect("it is told");
