@@ -96,7 +96,7 @@ fn floor(books: &Path, count: usize, jobs: usize) -> Duration {
                         ])
                         .args(["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--ro-bind"])
                         .args([own.as_path(), Path::new("/mnt")])
-                        .args(["bash", "/mnt/solution.sh", "true"])
+                        .args(["--setenv", "NAME", "floor", "bash", "/mnt/solution.sh", "true"])
                         .stdout(Stdio::null())
                         .stderr(Stdio::null())
                         .status()

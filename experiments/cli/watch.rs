@@ -7,7 +7,7 @@ mod page;
 mod state;
 mod terminal;
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -116,11 +116,13 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         grader,
     };
     let mut terminal = Terminal::enter()?;
+    let gone = events.clone();
     thread::spawn(move || keys(&events));
+    thread::spawn(move || hang_up(&gone));
     watch.until_quit(&receiver, &mut terminal)?;
     drop(terminal);
     let values = [("folder", args.dir.display().to_string())];
-    println!("{}", watch.texts.format("watch-bye", &values));
+    let _ = writeln!(std::io::stdout(), "{}", watch.texts.format("watch-bye", &values));
     Ok(exit::PASS.into())
 }
 
@@ -222,6 +224,14 @@ impl Watch {
         }
         if self.again { self.grade() } else { Ok(()) }
     }
+}
+
+/// A terminal that is gone sends no event, and no signal to whom it does not control.
+fn hang_up(events: &Sender<Event>) {
+    while std::io::stdin().is_terminal() {
+        thread::sleep(Duration::from_secs(1));
+    }
+    drop(events.send(Event::Stop));
 }
 
 /// Sends what is typed.

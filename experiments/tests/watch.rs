@@ -83,6 +83,14 @@ impl Screen {
     }
 }
 
+/// A test that fails leaves nothing behind.
+impl Drop for Screen {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 fn workbook() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = isolab();

@@ -35,6 +35,6 @@ impl Terminal {
 impl Drop for Terminal {
     fn drop(&mut self) {
         let _ = disable_raw_mode();
-        println!();
+        let _ = writeln!(std::io::stdout());
     }
 }
