@@ -1,7 +1,7 @@
 //! Graded exercises on namespaces.
 
+pub mod capstone;
 pub mod mount;
 pub mod pid;
-pub mod capstone;
 pub mod uts;
 pub mod uts_persisted;
