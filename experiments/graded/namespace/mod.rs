@@ -2,6 +2,7 @@
 
 pub mod capstone;
 pub mod mount;
+pub mod net;
 pub mod pid;
 pub mod uts;
 pub mod uts_persisted;

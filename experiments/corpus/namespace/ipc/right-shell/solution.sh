@@ -1,0 +1,2 @@
+#!/bin/sh
+exec unshare --ipc sh -c 'ipcmk --shmem "$SIZE" && exec "$@"' sh "$@"

@@ -1,0 +1,3 @@
+#!/bin/sh
+unshare --ipc ipcmk --shmem "$SIZE"
+exec unshare --ipc "$@"

@@ -1,0 +1,3 @@
+#!/bin/sh
+ipcmk --shmem "$SIZE"
+exec unshare --ipc "$@"

@@ -1,0 +1,2 @@
+#!/bin/sh
+unshare --ipc sh -c 'ipcmk --shmem "$SIZE"; "$@"; ipcs --shmems' sh "$@"

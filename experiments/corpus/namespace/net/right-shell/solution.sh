@@ -1,0 +1,5 @@
+#!/bin/sh
+exec unshare --net sh -c '
+    ip link set lo up &&
+    ip address add "$ADDRESS/32" dev lo &&
+    exec "$@"' sh "$@"

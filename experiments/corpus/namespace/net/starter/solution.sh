@@ -1,0 +1,3 @@
+#!/bin/sh
+# README.md says what to do. $ADDRESS is the address, "$@" is the command.
+exec "$@"
