@@ -4,5 +4,7 @@ pub mod capstone;
 pub mod mount;
 pub mod net;
 pub mod pid;
+pub mod time;
+pub mod user;
 pub mod uts;
 pub mod uts_persisted;

@@ -327,10 +327,12 @@ impl<'a> Run<'a> {
 
     /// Which namespace of this kind is the sandbox's own.
     pub fn own(&mut self, kind: &str) -> Graded<FileId> {
-        let bits = super::cell::kind(kind)
-            .ok_or_else(|| Error::Setup(format!("a cell's namespace {kind} is not held")))?;
-        let fd = self.cell()?.namespace(bits);
-        let stat = rustix::fs::fstat(fd).doing(|| "look at a namespace")?;
+        let stat = match super::cell::kind(kind) {
+            Some(bits) => rustix::fs::fstat(self.cell()?.namespace(bits)),
+            // It is the grader's: a cell makes none of this kind.
+            None => rustix::fs::stat(format!("/proc/self/ns/{kind}")),
+        };
+        let stat = stat.doing(|| "look at a namespace")?;
         Ok(FileId { device: stat.st_dev, inode: stat.st_ino })
     }
 

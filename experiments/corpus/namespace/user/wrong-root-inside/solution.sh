@@ -1,0 +1,2 @@
+#!/bin/sh
+exec unshare --map-root-user "$@"
