@@ -15,7 +15,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use harness::engine::Docker;
 use harness::image::{Digest, Marks, Options, Store, image};
-use harness::sandbox::{Command, Ended, Flavour, Limits, Received, Sandbox, Token, call};
+use harness::sandbox::{Command, Ended, Flavour, Limits, Received, Sandbox, Token, WORK, call};
 use harness::{Doing, Error, Result, isolation};
 use nix::sys::resource::{UsageWho, getrusage};
 use serde_json::json;
@@ -100,7 +100,7 @@ fn main() {
 
 fn measured(size: Size, whole: bool) -> Result<String> {
     isolation::settle(Flavour::Root)?;
-    let docker = Docker::start("docker".as_ref())?;
+    let docker = Docker::start(&Path::new(WORK).join("docker"))?;
     let bytes = generate(size)?;
     let mut times: Vec<Vec<f64>> = VARIANTS.iter().map(|_| Vec::new()).collect();
     for round in 0..size.rounds {

@@ -68,6 +68,11 @@ fn shows(layers: &[Vec<u8>], look: &str, expected: &str) {
     "getfattr --match=- --only-values x | od -An -tx1 | head -n 1",
     " 01 00 00 02 0a 00 00 00 00 00 00 00 00 00 00 00\n"
 )]
+#[case::blank_numbers(
+    tar().raw({ let mut block = header(b"x", b'0', 0); block[108..124].fill(0); block[136..148].fill(b' '); sum(&mut block); block }, b""),
+    "stat -c '%u %g %Y' x",
+    "0 0 0\n"
+)]
 #[case::hard_links(
     tar().folder("d").file("d/a", "1").link("b", "d/a").link("c", "./b"),
     "stat -c '%n %h' b c d/a",

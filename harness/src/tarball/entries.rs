@@ -315,11 +315,13 @@ impl From<Flaw> for io::Error {
 }
 
 fn meta(header: &Header, pax: &Pax) -> Result<Meta, Flaw> {
-    let narrow = |said: Option<u32>, id: io::Result<u64>, name| match said {
+    let old = header.as_old();
+    let narrow = |said: Option<u32>, field: &[u8], id: io::Result<u64>, name| match said {
         Some(id) => Ok(id),
+        None if is_blank(field) => Ok(0),
         None => id.ok().and_then(|id| u32::try_from(id).ok()).ok_or(Flaw::Number(name)),
     };
-    let mtime = match (pax.mtime, header.as_old().mtime) {
+    let mtime = match (pax.mtime, old.mtime) {
         (Some(time), _) => time,
         // A negative number in base 256, two's complement.
         (None, field) if field[0] == 0xff => {
@@ -327,15 +329,16 @@ fn meta(header: &Header, pax: &Pax) -> Result<Meta, Flaw> {
             low.copy_from_slice(&field[4..]);
             (i64::from_be_bytes(low), 0)
         }
+        (None, field) if is_blank(&field) => (0, 0),
         (None, _) => {
             let seconds = header.mtime().map_err(|_| Flaw::Number("mtime"))?;
             (i64::try_from(seconds).map_err(|_| Flaw::Number("mtime"))?, 0)
         }
     };
     Ok(Meta {
-        mode: header.mode().map_err(|_| Flaw::Number("mode"))? & 0o7777,
-        uid: narrow(pax.uid, header.uid(), "uid")?,
-        gid: narrow(pax.gid, header.gid(), "gid")?,
+        mode: narrow(None, &old.mode, header.mode().map(u64::from), "mode")? & 0o7777,
+        uid: narrow(pax.uid, &old.uid, header.uid(), "uid")?,
+        gid: narrow(pax.gid, &old.gid, header.gid(), "gid")?,
         mtime,
         xattrs: pax.xattrs.clone(),
     })
@@ -347,6 +350,11 @@ fn device(header: &Header) -> Result<(u32, u32), Flaw> {
         number.map(Option::unwrap_or_default).map_err(|_| Flaw::Number("device"))
     };
     Ok((number(major)?, number(minor)?))
+}
+
+/// Some writers leave a field empty where it would be 0, and every reader takes it so.
+fn is_blank(field: &[u8]) -> bool {
+    field.iter().all(|byte| matches!(byte, 0 | b' '))
 }
 
 fn padding(size: u64) -> u64 {
