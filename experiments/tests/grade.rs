@@ -25,7 +25,6 @@ use crate::support::isolab;
 #[case("namespace")]
 #[case("union")]
 #[case("hostile")]
-#[case("image")]
 fn every_submission_gets_its_verdict(#[case] area: &str) {
     let entries = match area {
         "hostile" => corpus::hostile(),
