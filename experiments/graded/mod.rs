@@ -44,6 +44,10 @@ pub const EXERCISES: &[Exercise] = exercises! {
     "namespace/uts-persisted": namespace::uts_persisted::UtsPersisted, ["solution.sh"];
     "namespace/pid": namespace::pid::Pid, ["solution.sh"];
     "namespace/mount": namespace::mount::Mount, ["solution.sh"];
+    "namespace/user": namespace::user::User, ["solution.sh"];
+    "namespace/ipc": namespace::ipc::Ipc, ["solution.sh"];
+    "namespace/net": namespace::net::Net, ["solution.sh"];
+    "namespace/time": namespace::time::Time, ["solution.sh"];
     "namespace/capstone": namespace::capstone::Capstone, ["solution.sh"];
     "union/merge": union::merge::Merge, ["solution.sh"];
     "union/cow-add": union::cow_add::CowAdd, ["solution.sh"];
