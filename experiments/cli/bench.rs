@@ -14,7 +14,7 @@ use anstream::println;
 use clap::ValueEnum;
 use harness::Doing;
 use harness::bench::claims::claims;
-use harness::bench::line::{Claim, Line, Measured, Verdict};
+use harness::bench::line::{Claim, Line, Measured, Start, Verdict};
 use harness::bench::machine::Machine;
 use harness::bench::{Base, engine, fio, start};
 
@@ -138,8 +138,7 @@ fn measure(args: &Run) -> anyhow::Result<ExitCode> {
     if args.workload.is_empty() && args.fs.is_empty() && args.tier != Tier::Smoke {
         println!("\n\x1b[1m{}\x1b[0m", texts.get("report-starts"));
         let rounds = if args.tier == Tier::Full { 40 } else { 15 };
-        let starts = start::namespaces(rounds * 4, args.seed)?;
-        for one in starts.into_iter().chain(start::containers(rounds, args.seed)?) {
+        for one in started(rounds, args.seed, &mut incomplete) {
             println!("{}", show::start(&one));
             Line::Start(one).write(&mut file)?;
         }
@@ -151,6 +150,19 @@ fn measure(args: &Run) -> anyhow::Result<ExitCode> {
     }
     println!("\n{}", texts.format("bench-written", &[("file", args.out.display().to_string())]));
     Ok(if incomplete { exit::INCOMPLETE } else { exit::PASS }.into())
+}
+
+/// Namespaces and containers; what could not be started at all is told and missing.
+fn started(rounds: u32, seed: u64, incomplete: &mut bool) -> Vec<Start> {
+    let all = [start::namespaces(rounds * 4, seed), start::containers(rounds, seed)];
+    let told = |one: harness::Result<Vec<Start>>| {
+        one.unwrap_or_else(|error| {
+            eprintln!("isolab: {error}");
+            *incomplete = true;
+            Vec::new()
+        })
+    };
+    all.into_iter().flat_map(told).collect()
 }
 
 /// What others say, held against this; without fio its part is missing.
