@@ -134,7 +134,7 @@ pub(super) fn enough(measured: &[&Measured], texts: Both<'_>) -> Markup {
                     @let (good, all) = good_enough(measured, name);
                     tr {
                         th { (name.trim_end_matches(" same")) }
-                        td { (good.len()) "/" (all) }
+                        td.points { (good.len()) "/" (all) }
                         td { (good.join(", ")) }
                     }
                 }
