@@ -4,8 +4,8 @@ chroot-versus-container =
     .title = One root under every engine
     .what =
         Starts the same small root with the same probe by chroot, unshare, bubblewrap,
-        Isolab's own sandbox, systemd-nspawn, LXC, libvirt's LXC driver, runc, crun, youki
-        and Podman, each in a run of its own and as its defaults have it. The probe tells
+        Isolab's own sandbox, systemd-nspawn, LXC, libvirt's LXC driver, runc, crun, youki,
+        Podman and Docker, each in a run of its own and as its defaults have it. The probe tells
         what it sees of itself, and while it waits the same process is read from outside
         through /proc/PID. `isolab matrix isolation` puts all of them into one table.
     .why =

@@ -4,7 +4,7 @@ chroot-versus-container =
     .title = 루트 하나를 모든 엔진으로 실행하기
     .what =
         똑같은 작은 루트와 똑같은 프로브를 chroot, unshare, bubblewrap, Isolab의 샌드박스,
-        systemd-nspawn, LXC, libvirt의 LXC 드라이버, runc, crun, youki, Podman으로 각각 따로,
+        systemd-nspawn, LXC, libvirt의 LXC 드라이버, runc, crun, youki, Podman, Docker로 각각 따로,
         기본 설정 그대로 실행합니다. 프로브는 자기 자신에 대해 보이는 것을 알리고, 기다리는 동안
         같은 프로세스를 밖에서 /proc/PID로 읽습니다. `isolab matrix isolation`은 이 모두를
         표 하나로 보여 줍니다.

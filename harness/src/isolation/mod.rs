@@ -46,13 +46,14 @@ pub enum Engine {
     Crun,
     Youki,
     Podman,
+    Docker,
     /// Isolab's own sandbox.
     Isolab,
 }
 
 impl Engine {
     /// Every one, from the least to the most that is made for it.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Chroot,
         Self::Unshare,
         Self::Bubblewrap,
@@ -64,6 +65,7 @@ impl Engine {
         Self::Crun,
         Self::Youki,
         Self::Podman,
+        Self::Docker,
     ];
 
     /// Those that are for a sandbox of the flavour: the others want real root.
@@ -87,6 +89,7 @@ impl Engine {
             Self::Crun => "crun",
             Self::Youki => "youki",
             Self::Podman => "podman",
+            Self::Docker => "docker",
             Self::Isolab => "isolab",
         }
     }
@@ -104,6 +107,7 @@ impl Engine {
             Self::Crun => &engines::oci::CRUN,
             Self::Youki => &engines::oci::YOUKI,
             Self::Podman => &engines::podman::Podman,
+            Self::Docker => &engines::docker::Docker,
             Self::Isolab => &engines::own::Own,
         }
     }

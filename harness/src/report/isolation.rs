@@ -77,7 +77,11 @@ const CAUSES: [(&str, &[Engine], &str); 13] = [
         "isolation-net-if-asked",
     ),
     ("user namespace", &[Engine::Bubblewrap], "isolation-user-bubblewrap"),
-    ("cgroup namespace", &[Engine::Runc, Engine::Crun, Engine::Podman], "isolation-cgroup-v1"),
+    (
+        "cgroup namespace",
+        &[Engine::Runc, Engine::Crun, Engine::Podman, Engine::Docker],
+        "isolation-cgroup-v1",
+    ),
     ("chrooted", &[Engine::Chroot, Engine::Unshare], "isolation-chroot-stays"),
     ("propagation", &[Engine::SystemdNspawn, Engine::Lxc], "isolation-shared-again"),
     ("caps_effective", &[Engine::Bubblewrap], "isolation-caps-bubblewrap"),
@@ -90,7 +94,7 @@ const CAUSES: [(&str, &[Engine], &str); 13] = [
         "isolation-cgroup-namespace-alone",
     ),
     ("pid", &[Engine::Bubblewrap, Engine::Lxc, Engine::Isolab], "isolation-pid-two"),
-    ("rlimits", &[Engine::Runc, Engine::Crun, Engine::Podman], "isolation-rlimits"),
+    ("rlimits", &[Engine::Runc, Engine::Crun, Engine::Podman, Engine::Docker], "isolation-rlimits"),
     ("seen otherwise", &[], "isolation-seen-otherwise"),
 ];
 

@@ -2,6 +2,7 @@
 
 pub mod bubblewrap;
 pub mod chroot;
+pub mod docker;
 pub mod hand;
 pub mod libvirt;
 pub mod lxc;

@@ -130,6 +130,7 @@ fn head(engine: Engine) -> String {
         Engine::Crun => "crun",
         Engine::Youki => "youk",
         Engine::Podman => "podm",
+        Engine::Docker => "dock",
         Engine::Isolab => "isol",
     };
     format!("{short:<CELL$}")
