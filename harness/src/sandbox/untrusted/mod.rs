@@ -20,7 +20,7 @@
 //! exercises have to be able to mount a fresh one. The [filter](TABLE) comes on top.
 //!
 //! What is known to get through, since the kernel gives it to the root of every network
-//! namespace: from Linux 6.7 on `net.netfilter.nf_hooks_lwtunnel`, one switch for the whole
+//! namespace: `net.netfilter.nf_hooks_lwtunnel` (seen on 6.12, not on 6.1), one switch for the whole
 //! machine, can be turned on by its root and by nobody off. The audit watches it. Who minds
 //! grades in a guest, or turns it on beforehand.
 
