@@ -95,8 +95,14 @@ fn whole_run() -> Vec<Record> {
     let mut ids: Vec<&str> = isolab::registry().iter().map(|one| one.id()).collect();
     ids.retain(|id| !id.starts_with("union/") || *id == "union/merge");
     // Each of these starts Docker's daemon twice: for twenty runs that is too much to wait for.
-    let engines = ["chroot/hello-scratch-image", "chroot/exported-image", "chroot/nginx"];
+    let engines = [
+        "chroot/hello-scratch-image",
+        "chroot/exported-image",
+        "chroot/nginx",
+        "chroot/versus-container",
+    ];
     ids.retain(|id| !engines.contains(id) && !id.starts_with("image/"));
+    ids.extend(["chroot/versus-container@runc", "chroot/versus-container@podman"]);
     let output = isolab().arg("run").args(ids).args(["--jobs", "8", "--format", "json"]).output();
     let records: Vec<Record> =
         serde_json::from_slice(&output.expect("isolab starts").stdout).expect("records");

@@ -60,7 +60,8 @@ impl Screen {
         let began = Instant::now();
         loop {
             let mut seen = self.seen.lock().expect("nobody panics");
-            if seen.contains(text) {
+            // Colours lie between the words.
+            if anstream::adapter::strip_str(&seen).to_string().contains(text) {
                 seen.clear();
                 return;
             }

@@ -18,8 +18,9 @@ use crate::requirement::in_sandbox_of;
 use crate::sandbox::{Command, Flavour, Ran, Started, WORK, wait_readable};
 use crate::{Doing, Error, Result};
 
-/// How long an engine may take until the probe inside has answered.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long an engine may take until the probe inside has answered: one that is slow on a
+/// busy machine is none that is missing.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What starting a container brought.
 #[derive(Debug)]
