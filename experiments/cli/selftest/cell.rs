@@ -32,9 +32,6 @@ pub struct Args {
     /// Output, in bytes
     #[arg(long, default_value_t = 1 << 20)]
     output: usize,
-    /// With /dev/fuse
-    #[arg(long)]
-    fuse: bool,
     /// The scripts
     scripts: Vec<String>,
 }
@@ -47,7 +44,6 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         memory: args.memory << 20,
         processes: args.processes,
         files: args.files << 20,
-        fuse: args.fuse,
         without: args.without.iter().filter_map(named).map(|(_, defence)| defence).collect(),
         ..Untrusted::default()
     };

@@ -2,12 +2,19 @@
 
 use harness::grade::{Given, Goal, Graded, Run, named, words};
 use harness::record::Fact;
+use harness::requirement::{MOUNT, Requirement};
+use harness::union::Backend;
 
 /// The first criterion of them all.
 pub const MOUNTED: Goal = Goal::new("mounted", 2);
 
 /// The last one.
 pub const UNTOUCHED: Goal = Goal::new("layers-untouched", 2).needs("mounted");
+
+/// What a machine must have for a solution to mount a union.
+pub fn needs() -> Vec<Requirement> {
+    vec![MOUNT, Backend::OverlayUserxattr.driver().needs()]
+}
 
 /// Two layers with names of this run, top first.
 pub struct Layers {

@@ -1,13 +1,10 @@
 //! `union/cow-add`, graded: where a new file comes to lie.
 
-use harness::grade::{
-    Allowance, Goal, Graded, Kind, Run, Task, content_of, named, names_in, words, write,
-};
+use harness::grade::{Goal, Graded, Kind, Run, Task, content_of, named, names_in, words, write};
 use harness::record::Fact;
-use harness::requirement::{MOUNT, Requirement};
-use harness::union::Backend;
+use harness::requirement::Requirement;
 
-use super::cow::{Layers, MOUNTED, UNTOUCHED, merged};
+use super::cow::{Layers, MOUNTED, UNTOUCHED, merged, needs};
 
 /// A union in which the grader adds files.
 pub struct CowAdd;
@@ -22,11 +19,7 @@ impl Task for CowAdd {
     }
 
     fn needs(&self) -> Vec<Requirement> {
-        vec![MOUNT, Backend::OverlayUserxattr.driver().needs()]
-    }
-
-    fn allowance(&self) -> Allowance {
-        Allowance { fuse: true, ..Allowance::default() }
+        needs()
     }
 
     fn goals(&self) -> &'static [Goal] {

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use harness::grade::{Allowance, Goal, Graded, Kind, Run, Task, named, names_in, remove, words};
+use harness::grade::{Goal, Graded, Kind, Run, Task, named, names_in, remove, words};
 use harness::record::Fact;
-use harness::requirement::{MOUNT, Requirement};
-use harness::union::Backend;
+use harness::requirement::Requirement;
 
-use super::cow::{Layers, MOUNTED, UNTOUCHED, merged};
+use super::cow::{Layers, MOUNTED, UNTOUCHED, merged, needs};
 
 /// A union in which the grader deletes what lies in a layer.
 pub struct CowDelete;
@@ -22,11 +21,7 @@ impl Task for CowDelete {
     }
 
     fn needs(&self) -> Vec<Requirement> {
-        vec![MOUNT, Backend::OverlayUserxattr.driver().needs()]
-    }
-
-    fn allowance(&self) -> Allowance {
-        Allowance { fuse: true, ..Allowance::default() }
+        needs()
     }
 
     fn goals(&self) -> &'static [Goal] {

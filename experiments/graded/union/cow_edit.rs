@@ -1,13 +1,12 @@
 //! `union/cow-edit`, graded: a file of a layer is copied up before it is changed.
 
 use harness::grade::{
-    Allowance, Goal, Graded, Kind, Run, Task, append, content_of, mode_of, named, set_mode, words,
+    Goal, Graded, Kind, Run, Task, append, content_of, mode_of, named, set_mode, words,
 };
 use harness::record::Fact;
-use harness::requirement::{MOUNT, Requirement};
-use harness::union::Backend;
+use harness::requirement::Requirement;
 
-use super::cow::{Layers, MOUNTED, UNTOUCHED, merged};
+use super::cow::{Layers, MOUNTED, UNTOUCHED, merged, needs};
 
 /// A union in which the grader edits what lies in a layer.
 pub struct CowEdit;
@@ -22,11 +21,7 @@ impl Task for CowEdit {
     }
 
     fn needs(&self) -> Vec<Requirement> {
-        vec![MOUNT, Backend::OverlayUserxattr.driver().needs()]
-    }
-
-    fn allowance(&self) -> Allowance {
-        Allowance { fuse: true, ..Allowance::default() }
+        needs()
     }
 
     fn goals(&self) -> &'static [Goal] {

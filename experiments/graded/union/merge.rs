@@ -1,13 +1,12 @@
 //! `union/merge`, graded: several folders in one place.
 
 use harness::grade::{
-    Allowance, Given, Goal, Graded, Kind, Run, Task, content_of, named, names_in, words, write,
+    Given, Goal, Graded, Kind, Run, Task, content_of, named, names_in, words, write,
 };
 use harness::record::Fact;
-use harness::requirement::{MOUNT, Requirement};
-use harness::union::Backend;
+use harness::requirement::Requirement;
 
-use super::cow::mounted;
+use super::cow::{mounted, needs};
 
 /// A union of `$LAYERS` on `$MERGE`, with `$UPPER` taking what is written.
 pub struct Merge;
@@ -22,11 +21,7 @@ impl Task for Merge {
     }
 
     fn needs(&self) -> Vec<Requirement> {
-        vec![MOUNT, Backend::OverlayUserxattr.driver().needs()]
-    }
-
-    fn allowance(&self) -> Allowance {
-        Allowance { fuse: true, ..Allowance::default() }
+        needs()
     }
 
     fn goals(&self) -> &'static [Goal] {

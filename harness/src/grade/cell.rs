@@ -102,7 +102,6 @@ impl Cell {
             cpu: Some(allowance.cpu),
             files: allowance.files,
             deadline: allowance.time + SPARE,
-            fuse: allowance.fuse,
             ..Untrusted::default()
         };
         let running = untrusted.start(&Token::new()?, |channel, cell| {

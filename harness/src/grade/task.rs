@@ -89,8 +89,6 @@ pub struct Allowance {
     pub output: u64,
     /// What it writes to files, in bytes.
     pub files: u64,
-    /// Whether it may serve file systems, by /dev/fuse.
-    pub fuse: bool,
 }
 
 impl Default for Allowance {
@@ -102,7 +100,6 @@ impl Default for Allowance {
             cpu: 1.0,
             output: 1 << 20,
             files: 256 << 20,
-            fuse: false,
         }
     }
 }

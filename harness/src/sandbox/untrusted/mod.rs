@@ -58,8 +58,6 @@ pub struct Untrusted {
     pub files: u64,
     /// How long the wall stands, and so at the latest all that is inside.
     pub deadline: Duration,
-    /// Whether `/dev/fuse` is there.
-    pub fuse: bool,
     /// Defences that are left out, to show that the test of each can fail.
     pub without: BTreeSet<Defence>,
 }
@@ -75,7 +73,6 @@ impl Default for Untrusted {
             cpu: None,
             files: 256 << 20,
             deadline: Duration::from_secs(30),
-            fuse: false,
             without: BTreeSet::new(),
         }
     }
