@@ -42,17 +42,33 @@ impl Entry {
     }
 }
 
+/// The areas of the corpus, and `hostile`.
+pub fn areas() -> Vec<String> {
+    folders(&root()).iter().map(|area| name(area)).collect()
+}
+
 /// Every entry of an area, or of the exercise that ISOLAB_CORPUS names.
 pub fn entries(area: &str) -> Vec<Entry> {
     let wanted = std::env::var("ISOLAB_CORPUS").unwrap_or_default();
+    if area == "hostile" {
+        return hostile().into_iter().filter(|entry| entry.name.starts_with(&wanted)).collect();
+    }
     let exercises = folders(&root().join(area));
     let ids = exercises.iter().map(|exercise| format!("{area}/{}", name(exercise)));
     ids.filter(|id| id.starts_with(&wanted)).flat_map(|id| of_exercise(&id)).collect()
 }
 
+/// One of each list in turn, as long as they last.
+pub fn mixed(lists: Vec<Vec<Entry>>) -> Vec<Entry> {
+    let place = |list: Vec<Entry>| list.into_iter().enumerate();
+    let mut all: Vec<(usize, Entry)> = lists.into_iter().flat_map(place).collect();
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, entry)| entry).collect()
+}
+
 /// Every hostile or broken entry: its `expect.toml` names the exercise that it is handed in
 /// for as well.
-pub fn hostile() -> Vec<Entry> {
+fn hostile() -> Vec<Entry> {
     let entry = |folder: &PathBuf| {
         let name = format!("hostile/{}", name(folder));
         let text = fs::read_to_string(folder.join("expect.toml"));
@@ -102,8 +118,8 @@ pub fn graded(entries: &[Entry], seed: u64) -> Report {
         };
         let text = toml::to_string(&workbook).expect("TOML");
         fs::write(book.join("workbook.toml"), text).expect("a workbook");
-        command.arg(&book);
     }
+    command.arg(books.path());
     let output = command.output().expect("isolab starts");
     // The grader looks at the machine after each exercise, and names the folder.
     let said = String::from_utf8_lossy(&output.stderr);
