@@ -3,6 +3,7 @@
 //! A line names an exercise, its declaration, and the starter files, which lie in its
 //! corpus. Its texts are `locales/LANGUAGE/graded/ID.ftl`.
 
+mod answers;
 mod chroot;
 mod image;
 mod namespace;
@@ -37,7 +38,10 @@ macro_rules! exercises {
 
 /// Every graded exercise.
 pub const EXERCISES: &[Exercise] = exercises! {
-    "chroot/missing-root": chroot::missing_root::MissingRoot, ["answers.toml"];
+    "chroot/missing-root": chroot::missing_root::MISSING_ROOT, ["answers.toml"];
+    "chroot/without-privilege": chroot::without_privilege::WITHOUT_PRIVILEGE, ["answers.toml"];
+    "chroot/empty-root": chroot::empty_root::EMPTY_ROOT, ["answers.toml"];
+    "chroot/bash-without-libraries": chroot::bash_without_libraries::BASH_WITHOUT_LIBRARIES, ["answers.toml"];
     "chroot/hello-static": chroot::hello_static::HelloStatic, ["solution.sh"];
     "chroot/versus-container": chroot::versus_container::VersusContainer, ["answers.toml"];
     "namespace/uts": namespace::uts::Uts, ["solution.sh"];

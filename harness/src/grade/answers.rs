@@ -68,30 +68,41 @@ fn is_blank(value: &Value) -> bool {
     }
 }
 
-/// The answer as a fact of the kind that was measured, as far as it can be one.
+/// The answer as a fact of the kind that was measured, as far as it can be one. How it is
+/// spelt is not what was asked: a number and a truth may stand in quotes, `ok` may be the 0
+/// that the call returned, and a list has no order.
 fn said(given: &Value, measured: &Fact) -> Fact {
-    match (given, measured) {
-        (Value::Integer(number), Fact::Exit(_)) => match i32::try_from(*number) {
-            Ok(status) => Fact::Exit(status),
-            Err(_) => Fact::text(number.to_string()),
-        },
-        (Value::Integer(number), Fact::Count(_)) => match u64::try_from(*number) {
-            Ok(count) => Fact::Count(count),
-            Err(_) => Fact::text(number.to_string()),
-        },
-        (Value::Boolean(so), Fact::Is(_)) => Fact::Is(*so),
-        (Value::String(text), Fact::Errno(name)) => Fact::Errno(like(text, name)),
-        (Value::String(text), Fact::Text(right)) => Fact::Text(like(text, right)),
-        (Value::Array(items), Fact::List(right)) => {
-            let items = items.iter().enumerate().map(|(at, item)| match item {
-                Value::String(text) => like(text, right.get(at).map_or("", String::as_str)),
-                other => other.to_string(),
-            });
-            Fact::List(items.collect())
-        }
-        (Value::String(text), _) => Fact::text(text.trim()),
-        (other, _) => Fact::text(other.to_string()),
-    }
+    let text = match given {
+        Value::String(text) => text.trim().to_owned(),
+        other => other.to_string(),
+    };
+    let read = match measured {
+        Fact::Exit(_) => text.parse().ok().map(Fact::Exit),
+        Fact::Count(_) => text.parse().ok().map(Fact::Count),
+        Fact::Is(_) => text.to_lowercase().parse().ok().map(Fact::Is),
+        Fact::Ok => (text == "0" || text.eq_ignore_ascii_case("ok")).then_some(Fact::Ok),
+        Fact::Errno(name) => given.as_str().map(|_| Fact::Errno(like(&text, name))),
+        Fact::Text(right) => given.as_str().map(|_| Fact::Text(like(&text, right))),
+        Fact::List(right) => given.as_array().map(|items| listed(items, right)),
+        _ => None,
+    };
+    read.unwrap_or(Fact::Text(text))
+}
+
+/// The items in the order of the right ones, and those that are not among them at the end.
+fn listed(items: &[Value], right: &[String]) -> Fact {
+    let mut open: Vec<String> = items
+        .iter()
+        .map(|item| item.as_str().map_or_else(|| item.to_string(), |text| text.trim().to_owned()))
+        .collect();
+    let found = right.iter().filter_map(|right| {
+        let at = open.iter().position(|item| item.eq_ignore_ascii_case(right))?;
+        open.remove(at);
+        Some(right.clone())
+    });
+    let mut all: Vec<String> = found.collect();
+    all.append(&mut open);
+    Fact::List(all)
 }
 
 /// The text without blanks around it; spelt as the right one if only its case differs.

@@ -27,5 +27,5 @@ hint-chroot-missing-root-privilege = { $said } would be about rights. Root has t
 hint-chroot-missing-root-errno = Not { $said }: strace shows the error's name after the call.
 hint-chroot-missing-root-127 = 127 is for a command that is not found. Here chroot(2) itself failed, for which the tool has another status; see man 1 chroot.
 hint-chroot-missing-root-status = Not { $said }: echo $? right after the command shows it, and man 1 chroot says why.
-hint-chroot-missing-root-ordinary = Not { $said }: try it as an ordinary user. What does the kernel look at first, the path or the right?
-hint-chroot-missing-root-order = Not { $said }: does strace show any execve with bash after the chroot has failed?
+hint-chroot-missing-root-ordinary-user = Not { $said }: try it as an ordinary user. What does the kernel look at first, the path or the right?
+hint-chroot-missing-root-bash-was-looked-for = Not { $said }: does strace show any execve with bash after the chroot has failed?

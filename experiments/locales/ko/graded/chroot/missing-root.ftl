@@ -28,5 +28,5 @@ hint-chroot-missing-root-privilege = { $said }은(는) 권한에 관한 오류�
 hint-chroot-missing-root-errno = { $said }이(가) 아닙니다. strace는 시스템 콜 뒤에 오류의 이름을 보여 줍니다.
 hint-chroot-missing-root-127 = 127은 명령을 찾지 못했을 때의 값입니다. 여기서는 chroot(2) 자체가 실패했고, 그때의 종료 상태는 다릅니다. man 1 chroot를 보세요.
 hint-chroot-missing-root-status = { $said }이(가) 아닙니다. 명령 바로 다음에 echo $?로 확인하고, 이유는 man 1 chroot에서 찾아보세요.
-hint-chroot-missing-root-ordinary = { $said }이(가) 아닙니다. 일반 사용자로 실행해 보세요. 커널은 경로와 권한 가운데 무엇을 먼저 볼까요?
-hint-chroot-missing-root-order = { $said }이(가) 아닙니다. chroot가 실패한 다음에 strace가 bash의 execve를 보여 주나요?
+hint-chroot-missing-root-ordinary-user = { $said }이(가) 아닙니다. 일반 사용자로 실행해 보세요. 커널은 경로와 권한 가운데 무엇을 먼저 볼까요?
+hint-chroot-missing-root-bash-was-looked-for = { $said }이(가) 아닙니다. chroot가 실패한 다음에 strace가 bash의 execve를 보여 주나요?
