@@ -62,3 +62,13 @@ fn both_languages_have_the_same_keys() {
         assert_eq!(keys(en), keys(ko), "{}", exercise.task.id());
     }
 }
+
+/// Plural forms are chosen by numbers, and what only looks like a number stays as it is.
+#[test]
+fn one_is_no_plural() {
+    let texts = isolab::texts(Language::En);
+    let points = |count: &str| texts.format("workbook-points", &[("points", count.to_owned())]);
+    assert_eq!(points("1"), "1 point");
+    assert_eq!(points("2"), "2 points");
+    assert_eq!(points("007"), "007 points");
+}

@@ -74,7 +74,11 @@ impl Texts {
     pub fn format(&self, key: &str, values: &[(&str, String)]) -> String {
         let mut arguments = FluentArgs::new();
         for (name, value) in values {
-            arguments.set(*name, value.clone());
+            // Only a number chooses a plural form. One that would be written otherwise stays text.
+            match value.parse::<u32>() {
+                Ok(number) if number.to_string() == *value => arguments.set(*name, number),
+                _ => arguments.set(*name, value.clone()),
+            }
         }
         self.find(key, Some(&arguments)).unwrap_or_else(|| key.to_owned())
     }
