@@ -42,7 +42,9 @@ pub const EXERCISES: &[Exercise] = exercises! {
     "chroot/without-privilege": chroot::without_privilege::WITHOUT_PRIVILEGE, ["answers.toml"];
     "chroot/empty-root": chroot::empty_root::EMPTY_ROOT, ["answers.toml"];
     "chroot/bash-without-libraries": chroot::bash_without_libraries::BASH_WITHOUT_LIBRARIES, ["answers.toml"];
+    "chroot/hello-scratch-image": chroot::hello_scratch_image::HelloScratchImage, ["solution.sh"];
     "chroot/hello-static": chroot::hello_static::HelloStatic, ["solution.sh"];
+    "chroot/exported-image": chroot::exported_image::ExportedImage, ["solution.sh"];
     "chroot/versus-container": chroot::versus_container::VersusContainer, ["answers.toml"];
     "namespace/uts": namespace::uts::Uts, ["solution.sh"];
     "namespace/uts-persisted": namespace::uts_persisted::UtsPersisted, ["solution.sh"];

@@ -4,19 +4,24 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use harness::image::{Compression, Output, Recipe, Run, build};
+use harness::image::{Compression, Output, Recipe, Run, build, build_of, dockerfile};
 
 use super::exit;
 
 /// Make an image of one layer from a folder: `FROM scratch` and `COPY . /`, without an engine
 ///
-/// The same files, owners and times give the same bytes. Prints the image's id.
+/// With --file it carries out a Dockerfile that starts from nothing: COPY, ADD of files, ENV,
+/// WORKDIR, USER, CMD and ENTRYPOINT, with .dockerignore. The same files, owners and times
+/// give the same bytes. Prints the image's id.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The folder that becomes the root
+    /// The folder that becomes the root, or that the Dockerfile copies from
     root: PathBuf,
     /// A new archive, or for an OCI layout a new folder
     to: PathBuf,
+    /// A Dockerfile, which begins with FROM scratch; the other options come before it
+    #[arg(long, value_name = "DOCKERFILE")]
+    file: Option<PathBuf>,
     /// Its name
     #[arg(long, value_name = "NAME:TAG", default_value = "isolab:latest")]
     name: String,
@@ -68,7 +73,7 @@ enum Compress {
 /// Makes it.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let some = |words: &[String]| (!words.is_empty()).then(|| words.to_vec());
-    let recipe = Recipe {
+    let mut recipe = Recipe {
         name: args.name.clone(),
         run: Run {
             entrypoint: some(&args.entrypoint),
@@ -92,7 +97,35 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let message = format!("{} is there already", args.to.display());
         return Err(exit::usage(message, "name something that does not exist"));
     }
-    let built = build(&args.root, &recipe, &args.to).map_err(exit::unusable)?;
+    let built = match &args.file {
+        None => build(&args.root, &recipe, &args.to),
+        Some(path) => dockerfile(path).and_then(|file| {
+            for (line, word) in &file.left_out {
+                eprintln!("isolab: {}: line {line}: {word} is left out", path.display());
+            }
+            let layers = file.layers(&args.root)?;
+            recipe.run = over(file.run, recipe.run);
+            build_of(layers, &recipe, &args.to)
+        }),
+    };
+    let built = built.map_err(exit::unusable)?;
     println!("{}", built.id);
     Ok(exit::PASS.into())
+}
+
+/// What the options say comes before what the Dockerfile says, as in `docker run`.
+fn over(file: Run, options: Run) -> Run {
+    let text = |one: String, other| if one.is_empty() { other } else { one };
+    let cmd = match options.entrypoint {
+        // The command of the file belongs to its own entry point.
+        Some(_) => options.cmd,
+        None => options.cmd.or(file.cmd),
+    };
+    Run {
+        cmd,
+        entrypoint: options.entrypoint.or(file.entrypoint),
+        env: options.env.or(file.env),
+        working_dir: text(options.working_dir, file.working_dir),
+        user: text(options.user, file.user),
+    }
 }

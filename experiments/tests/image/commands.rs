@@ -75,6 +75,36 @@ fn an_image_that_is_made_is_read_by_skopeo_and_here(#[case] format: &str, #[case
     "there is no layer 9",
     2
 )]
+#[case::run(
+    "printf 'FROM scratch\nRUN true\n' > D; $ISOLAB image build root i --file D",
+    "D: line 2: RUN",
+    2
+)]
+#[case::from(
+    "echo FROM debian > D; $ISOLAB image build root i --file D",
+    "FROM debian: images are",
+    2
+)]
+#[case::source(
+    "printf 'FROM scratch\nCOPY d/f none /\n' > D; $ISOLAB image build root i --file D",
+    "line 2: there is no none in the folder",
+    2
+)]
+#[case::ignored(
+    "printf 'FROM scratch\nCOPY d/f /\n' > D; echo d > root/.dockerignore; $ISOLAB image build root i --file D",
+    "line 2: there is no d/f in the folder",
+    2
+)]
+#[case::outside(
+    "printf 'FROM scratch\nCOPY out/passwd /\n' > D; ln -s /etc root/out; $ISOLAB image build root i --file D",
+    "line 2: there is no out/passwd in the folder",
+    2
+)]
+#[case::special(
+    "printf 'FROM scratch\nCOPY fifo /\n' > D; $ISOLAB image build root i --file D",
+    "line 2: fifo is no file, folder or symbolic link",
+    2
+)]
 fn what_cannot_be_done_is_said(#[case] lines: &str, #[case] words: &str, #[case] status: i32) {
     let folder = tempdir().expect("a folder");
     let lines = format!("{ROOT}\n{lines}");

@@ -239,10 +239,22 @@ impl<'a> Run<'a> {
 
     /// Runs a program with the given folder as its root, as the submission's cell allows.
     pub fn chrooted(&mut self, folder: &str, command: &[&str]) -> Graded<Used> {
+        let command: Vec<String> = command.iter().map(ToString::to_string).collect();
+        self.chrooted_with(folder, &command, &[])
+    }
+
+    /// The same with variables of its environment.
+    pub fn chrooted_with(
+        &mut self,
+        folder: &str,
+        command: &[String],
+        environment: &[(String, String)],
+    ) -> Graded<Used> {
         let order = Order {
-            arguments: command.iter().map(ToString::to_string).collect(),
+            arguments: command.to_vec(),
+            environment: environment.to_vec(),
             root: Some(Given::path(folder)),
-            ..Order::default()
+            folder: None,
         };
         let program = match self.cell()?.launch(&order)? {
             Ok(program) => program,

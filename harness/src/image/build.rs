@@ -1,4 +1,5 @@
-//! Making an image of a folder: one layer, and what a container of it runs.
+//! Making an image of a folder, or of the layers that a Dockerfile makes of it, and of what
+//! a container runs.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -12,7 +13,7 @@ use super::document::{
 };
 use super::read::{architecture, blob};
 use super::{Compression, Config, Digest, Hashing, Run};
-use crate::union::form::{Form, read_tree};
+use crate::union::form::{Form, Tree, read_tree};
 use crate::{Doing, Error, Result};
 
 /// Every image says when it was made. The same root shall give the same bytes.
@@ -47,18 +48,23 @@ pub struct Recipe {
 pub struct Built {
     /// The digest of the configuration: the image's id.
     pub id: Digest,
-    /// The digest of the layer's archive, uncompressed.
-    pub diff_id: Digest,
+    /// The digests of the layers' archives, uncompressed, from the bottom up.
+    pub diff_ids: Vec<Digest>,
     /// The digest of the manifest, in the forms that have one.
     pub manifest: Option<Digest>,
 }
 
-/// Makes an image of the folder `root` at `target`, which is not there yet. The same
-/// files, owners and times give the same bytes.
+/// Makes an image of the folder `root`: one layer, as [`build_of`] does.
+pub fn build(root: &Path, recipe: &Recipe, target: &Path) -> Result<Built> {
+    build_of(vec![read_tree(root)?], recipe, target)
+}
+
+/// Makes an image of these layers, from the bottom up, at `target`, which is not there yet.
+/// The same files, owners and times give the same bytes.
 ///
 /// # Errors
 /// What a layer cannot hold, such as a socket or a name that would be a whiteout.
-pub fn build(root: &Path, recipe: &Recipe, target: &Path) -> Result<Built> {
+pub fn build_of(layers: Vec<Tree>, recipe: &Recipe, target: &Path) -> Result<Built> {
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     let work = target.with_file_name(format!(".{name}.partial"));
     fs::create_dir(&work).map_err(|error| match error.kind() {
@@ -68,7 +74,7 @@ pub fn build(root: &Path, recipe: &Recipe, target: &Path) -> Result<Built> {
         ),
         _ => Error::io(format!("make {}", work.display()), error),
     })?;
-    let built = in_folder(root, recipe, &work).and_then(|built| {
+    let built = in_folder(layers, recipe, &work).and_then(|built| {
         put(recipe, &work, target)?;
         Ok(built)
     });
@@ -79,40 +85,50 @@ pub fn build(root: &Path, recipe: &Recipe, target: &Path) -> Result<Built> {
     built
 }
 
-fn in_folder(root: &Path, recipe: &Recipe, work: &Path) -> Result<Built> {
-    let archive = work.join("layer.tar");
-    let tree = read_tree(root)?;
-    super::export(tree, &archive, Form::OciTar)?;
+fn in_folder(layers: Vec<Tree>, recipe: &Recipe, work: &Path) -> Result<Built> {
     let compression = match recipe.output {
         Output::DockerSave => Compression::None,
         _ => recipe.compression,
     };
-    let Layer { diff_id, blob: layer, size } = compress(&archive, compression)?;
-    let config = config(&diff_id, &recipe.run);
+    let made = layers.into_iter().enumerate().map(|(at, tree)| {
+        let archive = work.join(format!("{at}.tar"));
+        super::export(tree, &archive, Form::OciTar)?;
+        Ok((compress(&archive, compression)?, archive))
+    });
+    let made = made.collect::<Result<Vec<_>>>()?;
+    let diff_ids: Vec<Digest> = made.iter().map(|(layer, _)| layer.diff_id.clone()).collect();
+    let config = config(&diff_ids, &recipe.run);
     let document = to_vec(&config).map_err(io::Error::from).doing(|| "write a configuration")?;
     let id = Digest::of(&document);
     let files = Files(work);
     if recipe.output == Output::DockerSave {
-        let path = PathBuf::from(diff_id.hex()).join("layer.tar");
-        files.name(&archive, &path)?;
+        let mut layers = Vec::new();
+        for (layer, archive) in &made {
+            let path = PathBuf::from(layer.diff_id.hex()).join("layer.tar");
+            files.name(archive, &path)?;
+            layers.push(path);
+        }
         let config = PathBuf::from(format!("{}.json", id.hex()));
         files.write(&config, &document)?;
-        let saved =
-            Saved { config, repo_tags: Some(vec![recipe.name.clone()]), layers: vec![path] };
+        let saved = Saved { config, repo_tags: Some(vec![recipe.name.clone()]), layers };
         files.json("manifest.json", &[saved])?;
-        return Ok(Built { id, diff_id, manifest: None });
+        return Ok(Built { id, diff_ids, manifest: None });
     }
-    files.name(&archive, &blob(&layer))?;
-    files.write(&blob(&id), &document)?;
     let media_type = match compression {
         Compression::None => media::LAYER.to_owned(),
         other => format!("{}+{}", media::LAYER, other.name()),
     };
+    let mut layers = Vec::new();
+    for (layer, archive) in &made {
+        files.name(archive, &blob(&layer.blob))?;
+        layers.push(descriptor(&media_type, &layer.blob, layer.size));
+    }
+    files.write(&blob(&id), &document)?;
     let manifest = Manifest {
         schema_version: 2,
         media_type: Some(media::MANIFEST.into()),
         config: descriptor(media::CONFIG, &id, document.len() as u64),
-        layers: vec![descriptor(&media_type, &layer, size)],
+        layers,
     };
     let document = to_vec(&manifest).map_err(io::Error::from).doing(|| "write a manifest")?;
     let manifest = Digest::of(&document);
@@ -127,7 +143,7 @@ fn in_folder(root: &Path, recipe: &Recipe, work: &Path) -> Result<Built> {
         Index { schema_version: 2, media_type: Some(media::INDEX.into()), manifests: vec![entry] };
     files.json("index.json", &index)?;
     files.write(Path::new("oci-layout"), br#"{"imageLayoutVersion":"1.0.0"}"#)?;
-    Ok(Built { id, diff_id, manifest: Some(manifest) })
+    Ok(Built { id, diff_ids, manifest: Some(manifest) })
 }
 
 /// Puts the finished folder, or an archive of it, where it is wanted.
@@ -184,7 +200,7 @@ fn compress(path: &Path, compression: Compression) -> Result<Layer> {
     Ok(Layer { diff_id: plain.finish().0, blob, size })
 }
 
-fn config(diff_id: &Digest, run: &Run) -> Config {
+fn config(diff_ids: &[Digest], run: &Run) -> Config {
     let history = History {
         created: Some(CREATED.into()),
         created_by: Some("isolab image build".into()),
@@ -195,8 +211,8 @@ fn config(diff_id: &Digest, run: &Run) -> Config {
         os: "linux".into(),
         created: Some(CREATED.into()),
         config: run.clone(),
-        rootfs: RootFs { kind: "layers".into(), diff_ids: vec![diff_id.clone()] },
-        history: vec![history],
+        rootfs: RootFs { kind: "layers".into(), diff_ids: diff_ids.to_vec() },
+        history: vec![history; diff_ids.len()],
     }
 }
 

@@ -1,0 +1,3 @@
+#!/bin/sh
+tar tf "$IMAGE"
+echo PASS

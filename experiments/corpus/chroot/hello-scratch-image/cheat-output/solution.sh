@@ -1,0 +1,3 @@
+#!/bin/sh
+echo 'Successfully built 0123456789ab'
+echo 'Hello, World!'

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -eu
+gcc -static -o "$CONTEXT/hello" "$1"
+printf 'FROM scratch\nCOPY hello /hello\nCMD /hello\n' >"$CONTEXT/Dockerfile"
