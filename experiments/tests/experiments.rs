@@ -11,7 +11,7 @@ use crate::support::{Runner, id_of, is_allowed_skip, records};
 #[rstest]
 fn as_the_caller(
     #[files("experiments/*/*.rs")]
-    #[exclude("experiments/(cli|tests)/|mod.rs")]
+    #[exclude("experiments/(cli|graded|tests)/|mod.rs")]
     file: PathBuf,
 ) {
     check(&file, Runner::Caller);
@@ -20,7 +20,7 @@ fn as_the_caller(
 #[rstest]
 fn rootless(
     #[files("experiments/*/*.rs")]
-    #[exclude("experiments/(cli|tests)/|mod.rs")]
+    #[exclude("experiments/(cli|graded|tests)/|mod.rs")]
     file: PathBuf,
 ) {
     check(&file, Runner::Rootless);
@@ -29,7 +29,7 @@ fn rootless(
 #[rstest]
 fn as_an_ordinary_user(
     #[files("experiments/*/*.rs")]
-    #[exclude("experiments/(cli|tests)/|mod.rs")]
+    #[exclude("experiments/(cli|graded|tests)/|mod.rs")]
     file: PathBuf,
 ) {
     check(&file, Runner::Ordinary);
