@@ -69,28 +69,29 @@ pub fn mixed(lists: Vec<Vec<Entry>>) -> Vec<Entry> {
 /// Every hostile or broken entry: its `expect.toml` names the exercise that it is handed in
 /// for as well.
 fn hostile() -> Vec<Entry> {
-    let entry = |folder: &PathBuf| {
-        let name = format!("hostile/{}", name(folder));
-        let text = fs::read_to_string(folder.join("expect.toml"));
-        let text = text.unwrap_or_else(|error| panic!("{name} has no expect.toml: {error}"));
-        let mut pinned: BTreeMap<String, String> =
-            toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let id = pinned.remove("exercise").unwrap_or_else(|| panic!("{name}: for which?"));
-        Entry { name, id, pinned, folder: folder.clone() }
+    let with_its_exercise = |mut entry: Entry| {
+        let id = entry.pinned.remove("exercise");
+        entry.id = id.unwrap_or_else(|| panic!("{}: for which?", entry.name));
+        entry
     };
-    folders(&root().join("hostile")).iter().map(entry).collect()
+    read("hostile").map(with_its_exercise).collect()
 }
 
 /// Every entry of an exercise.
 pub fn of_exercise(id: &str) -> Vec<Entry> {
-    let entry = |folder: &PathBuf| {
-        let name = format!("{id}/{}", name(folder));
+    read(id).map(|entry| Entry { id: id.to_owned(), ..entry }).collect()
+}
+
+/// The entries in a folder of the corpus, with all that their `expect.toml` says.
+fn read(within: &str) -> impl Iterator<Item = Entry> {
+    let entry = move |folder: PathBuf| {
+        let name = format!("{within}/{}", name(&folder));
         let text = fs::read_to_string(folder.join("expect.toml"));
         let text = text.unwrap_or_else(|error| panic!("{name} has no expect.toml: {error}"));
         let pinned = toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
-        Entry { name, id: id.to_owned(), pinned, folder: folder.clone() }
+        Entry { name, id: String::new(), pinned, folder }
     };
-    folders(&root().join(id)).iter().map(entry).collect()
+    folders(&root().join(within)).into_iter().map(entry)
 }
 
 /// What became of each entry, by its name.
