@@ -11,15 +11,17 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use harness::grade::{Disclose, Format, Limit, Options, Report, SCHEMA, Status, render};
+use harness::grade::{Disclose, Format, Guests, Limit, Options, Report, SCHEMA, Status, render};
 use harness::report::Style;
 use harness::text::Language;
 use isolab::graded::{self, EXERCISES, Exercise};
 
 use books::Partition;
 use results::Merged;
-use supervise::Graded;
+use supervise::{Graded, Place};
 
+use super::vm::exec::one;
+use super::vm::kernels::Choice;
 use super::{Lang, exit, language, show, stop_on_interrupt};
 
 /// What a verdict means, at the end of the help.
@@ -75,9 +77,22 @@ pub struct Args {
     /// The folders are results: one report of them, and of all partitions
     #[arg(long, conflicts_with_all = ["seed", "only", "jobs", "results", "partition"])]
     merge: bool,
+    /// Where solutions run: as root of a user namespace here, or as real root of a virtual
+    /// machine that is thrown away after each
+    #[arg(long = "in", value_enum, value_name = "PLACE", default_value_t = In::UserNamespace)]
+    place: In,
+    #[command(flatten)]
+    choice: Choice,
     /// Language of the report [default: the workbook's]
     #[arg(long)]
     lang: Option<Lang>,
+}
+
+/// Where solutions run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum In {
+    UserNamespace,
+    Vm,
 }
 
 /// Grades them, or puts together what was graded; the worst decides the exit status.
@@ -92,9 +107,24 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let folders = books::find(&args.dirs, only.is_some())?;
     stop_on_interrupt("interrupted")?;
     harness::sandbox::cgroup::sweep()?;
+    let place = place(args)?;
     match &args.results {
-        Some(results) => batch::grade(args, folders, only.as_deref(), results),
-        None => at_once(args, &folders, only.as_deref()),
+        Some(results) => batch::grade(args, folders, only.as_deref(), &place, results),
+        None => at_once(args, &folders, only.as_deref(), &place),
+    }
+}
+
+/// Where solutions run; what the guests are copies of is made here, once for all workers.
+fn place(args: &Args) -> anyhow::Result<Place> {
+    match args.place {
+        In::UserNamespace if args.choice.is_made() => {
+            Err(exit::usage("a kernel was named and no guest", "add --in vm"))
+        }
+        In::UserNamespace => Ok(Place::Here),
+        In::Vm => {
+            let guests = Guests::of(&one(&args.choice)?)?;
+            Ok(Place::Guests(args.choice.clone(), guests.release().to_owned()))
+        }
     }
 }
 
@@ -103,14 +133,15 @@ fn at_once(
     args: &Args,
     folders: &[PathBuf],
     only: Option<&[&'static Exercise]>,
+    place: &Place,
 ) -> anyhow::Result<ExitCode> {
-    let mut report = blank(args.seed.unwrap_or_else(drawn_seed));
+    let mut report = blank(args.seed.unwrap_or_else(drawn_seed), place);
     let mut graded = BTreeMap::new();
     let mut locale = None;
     let books = folders.iter().map(|folder| books::asked(folder, only)).inspect(|book| {
         locale = locale.take().or_else(|| book.locale.clone());
     });
-    supervise::grade(books, jobs(args), report.seed, |at, one| {
+    supervise::grade(books, place, jobs(args), report.seed, |at, one| {
         graded.insert(at, one);
         Ok(())
     })?;
@@ -149,12 +180,13 @@ fn written(args: &Args, report: &Report, locale: Option<&str>) -> anyhow::Result
 }
 
 /// A report on nothing yet.
-pub fn blank(seed: u64) -> Report {
+pub fn blank(seed: u64, place: &Place) -> Report {
+    let (place, kernel) = place.named();
     Report {
         schema: SCHEMA.into(),
         seed,
-        kernel: rustix::system::uname().release().to_string_lossy().into_owned(),
-        place: "user-namespace".into(),
+        kernel,
+        place: place.into(),
         limits: Vec::new(),
         submissions: Vec::new(),
     }

@@ -70,6 +70,8 @@ enum Command {
     #[command(hide = true)]
     GradeWorker(grade::worker::Args),
     #[command(hide = true)]
+    GradeGuest,
+    #[command(hide = true)]
     Subject(subject::Args),
     #[command(hide = true)]
     Selftest(selftest::Args),
@@ -105,6 +107,7 @@ impl Cli {
             Command::Man(args) => generate::man(args),
             Command::Worker(args) => worker::run(args),
             Command::GradeWorker(args) => grade::worker::run(args),
+            Command::GradeGuest => grade::worker::in_guest(),
             Command::Subject(args) => subject::run(args),
             Command::Selftest(args) => selftest::run(args),
             Command::Probe(args) => probe::run(args),

@@ -1,8 +1,8 @@
 //! `isolab vm`: the experiments, or any program, on other kernels.
 
-mod exec;
+pub mod exec;
 mod fetch;
-mod kernels;
+pub mod kernels;
 mod list;
 pub mod run;
 pub mod selftest;

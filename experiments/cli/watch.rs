@@ -20,6 +20,7 @@ use harness::text::{Language, Texts};
 use isolab::graded::Exercise;
 use notify::{EventKind, RecursiveMode, Watcher};
 
+use super::grade::supervise::Place;
 use super::grade::{blank, books, drawn_seed, supervise};
 use super::{Lang, exit};
 use state::State;
@@ -220,7 +221,8 @@ impl Watch {
         }
         self.state.keep()?;
         if at == self.at {
-            self.report = Some(page::report(&self.name, &self.folder, marked, blank(seed)));
+            self.report =
+                Some(page::report(&self.name, &self.folder, marked, blank(seed, &Place::Here)));
         }
         if self.again { self.grade() } else { Ok(()) }
     }
@@ -301,7 +303,7 @@ fn grader(folder: &Path, exercises: &[&'static Exercise], events: Sender<Event>)
         let mut worker = None;
         while let Ok(at) = receiver.recv() {
             let seed = drawn_seed();
-            let marked = supervise::ask(&mut worker, &folder, exercises[at], seed);
+            let marked = supervise::ask(&mut worker, &Place::Here, &folder, exercises[at], seed);
             if events.send(Event::Graded(at, Box::new(marked), seed)).is_err() {
                 return;
             }

@@ -10,6 +10,7 @@ use isolab::graded::Exercise;
 
 use super::books::{self, Partition};
 use super::results::Results;
+use super::supervise::Place;
 use super::{Args, blank, drawn_seed, exit, jobs, language, show, status, supervise, tell_leaks};
 
 /// What all workbooks came to, without the workbooks.
@@ -27,13 +28,15 @@ pub fn grade(
     args: &Args,
     mut folders: Vec<PathBuf>,
     only: Option<&[&'static Exercise]>,
+    place: &Place,
     results: &Path,
 ) -> anyhow::Result<ExitCode> {
     must_be_outside(results, &args.dirs)?;
     let partition = args.partition.unwrap_or(Partition { number: 1, of: 1 });
     folders.retain(|folder| partition.has(folder));
     let draw = drawn_seed();
-    let results = Results::open(results, args.seed, draw, partition, &args.only, folders.len())?;
+    let results =
+        Results::open(results, args.seed, draw, partition, &args.only, place, folders.len())?;
     let texts = isolab::texts(language(args.lang));
     let mut sum = Sum::default();
     // What is there is counted, one report at a time, and let go.
@@ -47,9 +50,9 @@ pub fn grade(
     });
     let mut clean = true;
     let books = folders.iter().map(|folder| books::asked(folder, only));
-    supervise::grade(books, jobs(args), results.plan.seed, |at, graded| {
+    supervise::grade(books, place, jobs(args), results.plan.seed, |at, graded| {
         clean &= tell_leaks(&graded);
-        let mut report = blank(results.plan.seed);
+        let mut report = blank(results.plan.seed, place);
         super::add_limits(&mut report.limits, graded.limits);
         report.submissions.push(graded.submission);
         results.keep(&folders[at], &report)?;

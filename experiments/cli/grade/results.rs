@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::books::Partition;
+use super::supervise::Place;
 use crate::cli::exit;
 
 const SCHEMA: &str = "isolab.grade-run/1";
@@ -35,8 +36,15 @@ pub struct Plan {
     pub partition: Partition,
     /// The exercises, where not those of each workbook.
     pub only: Vec<String>,
+    /// Where the submissions run.
+    #[serde(default = "here")]
+    pub place: String,
     /// How many workbooks there were at the last start.
     pub workbooks: usize,
+}
+
+fn here() -> String {
+    Place::Here.named().0.into()
 }
 
 /// The folder, while a run writes to it.
@@ -64,6 +72,7 @@ impl Results {
         draw: u64,
         partition: Partition,
         only: &[String],
+        place: &Place,
         workbooks: usize,
     ) -> anyhow::Result<Self> {
         let doing = || format!("cannot write to {}", folder.display());
@@ -75,10 +84,11 @@ impl Results {
         }
         let before = folder.join(RUN).exists().then(|| plan(folder)).transpose()?;
         let seed = seed.or(before.as_ref().map(|plan| plan.seed)).unwrap_or(draw);
-        let plan = Plan { schema: SCHEMA.into(), seed, partition, only: only.to_vec(), workbooks };
+        let (schema, place) = (SCHEMA.into(), place.named().0.into());
+        let plan = Plan { schema, seed, partition, only: only.to_vec(), place, workbooks };
         if before.as_ref().is_some_and(|before| Plan { workbooks, ..before.clone() } != plan) {
             let message = format!(
-                "{} has results of another seed, partition or choice of exercises",
+                "{} has results of another seed, partition, place or choice of exercises",
                 folder.display()
             );
             return Err(exit::usage(message, HINT));
@@ -128,12 +138,12 @@ pub fn merge(folders: &[PathBuf]) -> anyhow::Result<Merged> {
     let first = plan(folders.first().context("there is nothing to merge")?)?;
     for folder in folders {
         let plan = plan(folder)?;
-        let same = (plan.seed, plan.partition.of, &plan.only);
-        if same != (first.seed, first.partition.of, &first.only) {
+        let same = (plan.seed, plan.partition.of, &plan.only, &plan.place);
+        if same != (first.seed, first.partition.of, &first.only, &first.place) {
             let message = format!("{} is no part of the same run", folder.display());
             return Err(exit::usage(
                 message,
-                "partitions have the same seed, exercises and number",
+                "partitions have the same seed, exercises, place and number",
             ));
         }
         numbers.insert(plan.partition.number);
@@ -154,7 +164,8 @@ pub fn merge(folders: &[PathBuf]) -> anyhow::Result<Merged> {
     }
     let absent = (1..=first.partition.of).filter(|number| !numbers.contains(number));
     missing.extend(absent.map(|number| format!("partition {number}/{}", first.partition.of)));
-    let report = joined(all.into_values()).unwrap_or_else(|| super::blank(first.seed));
+    let report =
+        joined(all.into_values()).unwrap_or_else(|| super::blank(first.seed, &Place::Here));
     Ok(Merged { report, missing })
 }
 

@@ -1,6 +1,7 @@
 //! Workers that grade, several at a time, and what they answer put together.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
@@ -11,13 +12,45 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use harness::grade::{Limit, Marked, Submission, broken};
+use harness::grade::{Guests, Limit, Marked, Submission, broken};
 
 use super::books::Asked;
 use super::{Exercise, worker};
+use crate::cli::vm::kernels::Choice;
+
+/// Where submissions run.
+pub enum Place {
+    /// Here, in user namespaces.
+    Here,
+    /// In guests of this kernel, whose release that is.
+    Guests(Choice, String),
+}
 
 /// How long a worker may take beyond what the exercise allows a solution.
 const SPARE: Duration = Duration::from_secs(120);
+
+impl Place {
+    /// As arguments of a worker.
+    fn arguments(&self) -> Vec<OsString> {
+        match self {
+            Self::Here => Vec::new(),
+            Self::Guests(choice, _) => {
+                ["--in-guests".into()].into_iter().chain(choice.arguments()).collect()
+            }
+        }
+    }
+
+    /// Its name, as in a report, and the release of the kernel that submissions see.
+    pub fn named(&self) -> (&'static str, String) {
+        match self {
+            Self::Here => {
+                let release = rustix::system::uname().release().to_string_lossy().into_owned();
+                ("user-namespace", release)
+            }
+            Self::Guests(_, release) => ("vm", release.clone()),
+        }
+    }
+}
 
 /// A graded workbook.
 pub struct Graded {
@@ -36,6 +69,7 @@ pub struct Graded {
 /// That of `each`; nothing more is graded then.
 pub fn grade(
     books: impl Iterator<Item = Asked> + Send,
+    place: &Place,
     jobs: usize,
     seed: u64,
     mut each: impl FnMut(usize, Graded) -> anyhow::Result<()>,
@@ -52,7 +86,7 @@ pub fn grade(
                     let next = queue.lock().expect("nobody panics with the queue").next();
                     let Some(Job { at, book, exercise }) = next else { return };
                     let marked = book.exercises.get(exercise);
-                    let marked = marked.map(|one| ask(&mut worker, &book.folder, one, seed));
+                    let marked = marked.map(|one| ask(&mut worker, place, &book.folder, one, seed));
                     if sender.send((at, book, exercise, marked)).is_err() {
                         return;
                     }
@@ -121,12 +155,21 @@ fn graded(asked: &Asked, marked: impl Iterator<Item = Marked>) -> Graded {
 
 /// One exercise, by this thread's worker, or by a fresh one; a worker that is lost is a
 /// fault of ours.
-pub fn ask(worker: &mut Option<Worker>, folder: &Path, exercise: &Exercise, seed: u64) -> Marked {
+pub fn ask(
+    worker: &mut Option<Worker>,
+    place: &Place,
+    folder: &Path,
+    exercise: &Exercise,
+    seed: u64,
+) -> Marked {
     let id = exercise.task.id().to_owned();
     let request = worker::Asked { id, folder: folder.to_owned(), seed };
-    let patience = exercise.task.allowance().time + SPARE;
-    let answer = match worker.take().map_or_else(Worker::start, Ok) {
-        Ok(mut one) => one.ask(&request, patience).inspect(|_| {
+    let patience = match place {
+        Place::Here => exercise.task.allowance().time,
+        Place::Guests(..) => Guests::patience(exercise.task),
+    };
+    let answer = match worker.take().map_or_else(|| Worker::start(place), Ok) {
+        Ok(mut one) => one.ask(&request, patience + SPARE).inspect(|_| {
             *worker = Some(one);
         }),
         Err(error) => Err(error),
@@ -143,12 +186,13 @@ pub struct Worker {
 
 impl Worker {
     #[expect(clippy::disallowed_methods, reason = "starts this very binary, from a thread")]
-    fn start() -> anyhow::Result<Self> {
+    fn start(place: &Place) -> anyhow::Result<Self> {
         let (ours, theirs) = UnixStream::pair()?;
         // A process group of its own: Ctrl-C reaches the supervisor, which tells the person.
         let child = Command::new("/proc/self/exe")
             .arg0("isolab")
             .arg("grade-worker")
+            .args(place.arguments())
             .process_group(0)
             .stdin(Stdio::from(OwnedFd::from(theirs)))
             .stdout(Stdio::null())

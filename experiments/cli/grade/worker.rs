@@ -11,17 +11,25 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use harness::grade::{Grader, broken};
+use harness::grade::{Grader, Guests, broken, grade_what_is_handed_in};
 use harness::sandbox::Token;
 use harness::sandbox::audit::Audit;
 use rustix::process::{Signal, set_child_subreaper, set_parent_process_death_signal};
 use serde::{Deserialize, Serialize};
 
+use crate::cli::vm::exec::one;
+use crate::cli::vm::kernels::Choice;
 use crate::cli::{exit, worker::gone};
 
 /// Grades exercises for the supervisor
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Grades in guests of this kernel
+    #[arg(long)]
+    in_guests: bool,
+    #[command(flatten)]
+    choice: Choice,
+}
 
 /// When this is in the environment, the machine is looked at before and after each
 /// submission: it costs milliseconds, and names the one that changed something.
@@ -39,7 +47,7 @@ pub struct Asked {
 }
 
 /// Answers until there is nobody who asks.
-pub fn run(_: &Args) -> anyhow::Result<ExitCode> {
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut socket = File::from(std::io::stdin().as_fd().try_clone_to_owned()?);
     set_parent_process_death_signal(Some(Signal::KILL))?;
     if gone(&socket)? {
@@ -49,6 +57,10 @@ pub fn run(_: &Args) -> anyhow::Result<ExitCode> {
     set_child_subreaper(Some(rustix::process::getpid()))?;
     let audited = std::env::var_os(AUDIT).is_some();
     let grader = Grader::new(isolab::find);
+    let grader = match args.in_guests {
+        true => grader.in_guests(Guests::of(&one(&args.choice)?)?),
+        false => grader,
+    };
     for line in BufReader::new(socket.try_clone()?).lines() {
         let asked: Asked = serde_json::from_str(&line?).context("cannot read what is asked")?;
         let exercise = isolab::graded::find(&asked.id).context("no such exercise")?;
@@ -65,6 +77,13 @@ pub fn run(_: &Args) -> anyhow::Result<ExitCode> {
         answer.push(b'\n');
         socket.write_all(&answer).context("cannot answer")?;
     }
+    Ok(exit::PASS.into())
+}
+
+/// `isolab grade-guest`: the same for the one exercise that the host put into this guest.
+pub fn in_guest() -> anyhow::Result<ExitCode> {
+    let task = |id: &str| isolab::graded::find(id).map(|exercise| exercise.task);
+    grade_what_is_handed_in(task, isolab::find)?;
     Ok(exit::PASS.into())
 }
 

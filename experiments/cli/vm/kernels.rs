@@ -1,5 +1,6 @@
 //! Which kernels a command is about.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use harness::vm::Kernel;
@@ -13,7 +14,7 @@ pub fn pinned() -> anyhow::Result<Vec<Locked>> {
 }
 
 /// The options by which kernels are chosen.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub struct Choice {
     /// Kernels by name, such as 5.10,7.3, or the file of one of your own
     #[arg(long, value_delimiter = ',', value_name = "KERNEL")]
@@ -34,6 +35,18 @@ impl Choice {
             return Ok(otherwise(&pinned).iter().map(Kernel::fetch).collect::<Result<_, _>>()?);
         }
         self.kernel.iter().map(|name| self.one(name, &pinned)).collect()
+    }
+
+    /// Whether a kernel was named.
+    pub fn is_made(&self) -> bool {
+        !self.kernel.is_empty()
+    }
+
+    /// The same choice as arguments for another process of this program.
+    pub fn arguments(&self) -> Vec<OsString> {
+        let kernels = self.kernel.iter().flat_map(|name| ["--kernel".into(), name.into()]);
+        let modules = self.modules.iter().flat_map(|path| ["--modules".into(), path.into()]);
+        kernels.chain(modules).collect()
     }
 
     fn one(&self, name: &str, pinned: &[Locked]) -> anyhow::Result<Kernel> {

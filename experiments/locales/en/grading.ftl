@@ -53,6 +53,11 @@ hint-not-answered = { $key } has no answer yet.
 hint-unsupported = This machine lacks { $need }: { $because }
 hint-grader-error = The grader itself broke: { $because }
 hint-grader-silent = The grader has not looked at this.
+hint-only-in-guest = This exercise needs real root, which is given only in a guest: isolab grade --in vm.
+hint-guest-panicked = The kernel of the virtual machine panicked while your program ran: { $reason }
+hint-guest-hung = The virtual machine did not answer any more after your program had begun.
+hint-guest-off = The virtual machine was switched off while your program ran.
+hint-guest-grader-killed = The grader in the virtual machine was killed by signal { $signal } while your program ran.
 
 hint-union-not-mounted = Nothing is mounted on $MERGE (your program ended with { $end }): mountinfo has no line for it.
 hint-union-other-type = What is mounted on $MERGE is of type { $kind }, which unites nothing.

@@ -50,6 +50,11 @@ hint-not-answered = { $key }에 아직 답이 없습니다.
 hint-unsupported = 이 컴퓨터에는 { $need }이(가) 없습니다: { $because }
 hint-grader-error = 채점기 자체에서 오류가 났습니다: { $because }
 hint-grader-silent = 채점기가 이 항목을 확인하지 않았습니다.
+hint-only-in-guest = 이 과제에는 진짜 루트가 필요합니다. 가상 머신 안에서만 채점합니다: isolab grade --in vm
+hint-guest-panicked = 풀이를 실행하는 동안 가상 머신의 커널이 패닉을 일으켰습니다: { $reason }
+hint-guest-hung = 풀이를 시작한 뒤로 가상 머신이 더 이상 응답하지 않습니다.
+hint-guest-off = 풀이를 실행하는 동안 가상 머신이 꺼졌습니다.
+hint-guest-grader-killed = 풀이를 실행하는 동안 가상 머신 안의 채점기가 시그널 { $signal }(으)로 종료되었습니다.
 
 hint-union-not-mounted = $MERGE에 마운트된 것이 없습니다(풀이의 결과: { $end }). mountinfo에 해당하는 줄이 없습니다.
 hint-union-other-type = $MERGE에 마운트된 것의 종류는 { $kind }이고, 이것은 아무것도 합치지 않습니다.

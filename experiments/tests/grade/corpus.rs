@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use harness::grade::{Exercise, Report, Workbook};
@@ -42,9 +42,9 @@ impl Entry {
     }
 }
 
-/// The areas of the corpus, and `hostile`.
+/// The areas of the corpus, and `hostile`; not what is for guests only.
 pub fn areas() -> Vec<String> {
-    folders(&root()).iter().map(|area| name(area)).collect()
+    folders(&root()).iter().map(|area| name(area)).filter(|area| area != "guest").collect()
 }
 
 /// Every entry of an area, or of the exercise that ISOLAB_CORPUS names.
@@ -66,15 +66,24 @@ pub fn mixed(lists: Vec<Vec<Entry>>) -> Vec<Entry> {
     all.into_iter().map(|(_, entry)| entry).collect()
 }
 
-/// Every hostile or broken entry: its `expect.toml` names the exercise that it is handed in
-/// for as well.
+/// Every hostile or broken entry.
 fn hostile() -> Vec<Entry> {
+    attacks("hostile")
+}
+
+/// Those that attack from a guest.
+pub fn guest() -> Vec<Entry> {
+    attacks("guest")
+}
+
+/// An `expect.toml` of these names the exercise that it is handed in for as well.
+fn attacks(within: &str) -> Vec<Entry> {
     let with_its_exercise = |mut entry: Entry| {
         let id = entry.pinned.remove("exercise");
         entry.id = id.unwrap_or_else(|| panic!("{}: for which?", entry.name));
         entry
     };
-    read("hostile").map(with_its_exercise).collect()
+    read(within).map(with_its_exercise).collect()
 }
 
 /// Every entry of an exercise.
@@ -96,19 +105,54 @@ fn read(within: &str) -> impl Iterator<Item = Entry> {
 
 /// What became of each entry, by its name.
 pub fn grade(entries: &[Entry]) -> BTreeMap<String, Exercise> {
-    let report = graded(entries, SEED);
+    by_name(graded(entries, SEED))
+}
+
+/// The same in guests.
+pub fn grade_in_guests(entries: &[Entry]) -> BTreeMap<String, Exercise> {
+    let report = graded_with(entries, SEED, &["--in", "vm"]);
+    assert_eq!(report.place, "vm");
+    by_name(report)
+}
+
+/// The report on one, graded in guests where QEMU can be asked for its version, and found by
+/// nobody whose PATH is not the test's.
+pub fn graded_without_qemu(entry: &Entry) -> Report {
+    let folder = tempfile::tempdir().expect("a folder");
+    let qemu = folder.path().join("qemu-system-x86_64");
+    fs::write(&qemu, "#!/bin/sh\nexec /usr/bin/qemu-system-x86_64 \"$@\"\n").expect("a script");
+    fs::set_permissions(&qemu, fs::Permissions::from_mode(0o755)).expect("a mode");
+    let mut command = isolab();
+    command.env("PATH", folder.path());
+    report(command, std::slice::from_ref(entry), SEED, &["--in", "vm"])
+}
+
+fn by_name(report: Report) -> BTreeMap<String, Exercise> {
     let exercise = |mut one: harness::grade::Submission| (one.name, one.exercises.remove(0));
     report.submissions.into_iter().map(exercise).collect()
 }
 
 /// The report on all of them, from one run of the grader.
 pub fn graded(entries: &[Entry], seed: u64) -> Report {
+    graded_with(entries, seed, &[])
+}
+
+fn graded_with(entries: &[Entry], seed: u64, options: &[&str]) -> Report {
+    report(isolab(), entries, seed, options)
+}
+
+fn report(
+    mut command: assert_cmd::Command,
+    entries: &[Entry],
+    seed: u64,
+    options: &[&str],
+) -> Report {
     let books = tempfile::tempdir().expect("a folder for the workbooks");
-    let mut command = isolab();
     // Most of the hostile ones wait for a deadline.
     let jobs =
         if entries.iter().any(|entry| entry.name.starts_with("hostile/")) { "8" } else { "2" };
     command.args(["grade", "--format", "json", "--jobs", jobs, "--seed", &seed.to_string()]);
+    command.args(options);
     for (at, entry) in entries.iter().enumerate() {
         let book = books.path().join(at.to_string());
         copy(&entry.folder, &book.join(&entry.id));

@@ -79,6 +79,7 @@ pub(super) struct Cell {
     work: OwnedFd,
     user: OwnedFd,
     places: Vec<(OwnedFd, Namespaces)>,
+    real_root: bool,
 }
 
 /// A program that runs in the cell.
@@ -94,14 +95,15 @@ pub(super) struct Program {
 pub(super) type Refusal = Errno;
 
 impl Cell {
-    /// A fresh one.
-    pub(super) fn start(allowance: &Allowance) -> Result<Self> {
+    /// A fresh one, in which the submission is `real_root` or root of a user namespace.
+    pub(super) fn start(allowance: &Allowance, real_root: bool) -> Result<Self> {
         let untrusted = Untrusted {
             memory: allowance.memory,
             processes: allowance.processes,
             cpu: Some(allowance.cpu),
             files: allowance.files,
             deadline: allowance.time + SPARE,
+            real_root,
             ..Untrusted::default()
         };
         let running = untrusted.start(&Token::new()?, |channel, cell| {
@@ -122,7 +124,7 @@ impl Cell {
         let work = work.ok_or_else(|| Error::Setup("the cell has no work folder".into()))?;
         // The first of KINDS.
         let (user, _) = places.remove(0);
-        Ok(Self { running, work, user, places })
+        Ok(Self { running, work, user, places, real_root })
     }
 
     /// The work folder, as it was before anything ran.
@@ -141,6 +143,11 @@ impl Cell {
         place.map_or(self.user.as_fd(), |(fd, _)| fd.as_fd())
     }
 
+    /// Its user namespace, if that is another one than the grader's.
+    fn user(&self) -> Option<BorrowedFd<'_>> {
+        (!self.real_root).then(|| self.user.as_fd())
+    }
+
     /// Looks around as its root, in all of its namespaces but that of processes.
     pub(super) fn inside<T>(
         &self,
@@ -151,7 +158,7 @@ impl Cell {
     {
         let places = self.places.iter().filter(|(_, kind)| *kind != Namespaces::PID);
         let places: Vec<_> = places.map(|(fd, kind)| (fd.as_fd(), *kind)).collect();
-        visit(self.user.as_fd(), &places, look)
+        visit(self.user(), &places, look)
     }
 
     /// Looks at what descriptors hold, with the rights of its root and the machine's mounts.
@@ -159,7 +166,7 @@ impl Cell {
     where
         T: Serialize + for<'de> Deserialize<'de>,
     {
-        visit(self.user.as_fd(), &[], || (look(), None))
+        visit(self.user(), &[], || (look(), None))
     }
 
     /// Looks around in these namespaces of the process behind `pidfd`.
@@ -172,13 +179,13 @@ impl Cell {
     where
         T: Serialize + for<'de> Deserialize<'de>,
     {
-        visit(self.user.as_fd(), &[(pidfd, kinds)], || (look(), None))
+        visit(self.user(), &[(pidfd, kinds)], || (look(), None))
     }
 
     /// The mounts that its root sees.
     pub(super) fn mounts(&self) -> Result<Visited<std::result::Result<Vec<MountPoint>, String>>> {
         let mount = (self.namespace(Namespaces::MOUNT), Namespaces::MOUNT);
-        visit_with(self.user.as_fd(), &[mount], |own| {
+        visit_with(self.user(), &[mount], |own| {
             (mounts_of(own).map_err(|error| error.to_string()), None)
         })
     }

@@ -2,17 +2,19 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::files::Files;
+use super::guest::{Guests, Told, tell};
 use super::judge::Judge;
 use super::model::{Criterion, Exercise, Limit, Verdict};
 use super::named;
 use super::run::{Finished, Run, Stop};
-use super::task::Task;
+use super::task::{Kind, Task};
 use crate::experiment::{Case, Experiment, run};
 use crate::record::{Outcome, Record};
 use crate::requirement::Requirement;
@@ -29,6 +31,25 @@ pub struct Grader {
     audit: RefCell<Option<Audit>>,
     /// Whether a sandbox for submissions has ever stood here.
     pub(super) stood: Cell<bool>,
+    place: Place,
+}
+
+/// Where submissions run.
+enum Place {
+    /// Here, each as root of a user namespace.
+    Here,
+    /// Elsewhere: in guests.
+    Guests(Guests),
+    /// Here, which is a guest, as its real root.
+    Inside(Inside),
+}
+
+/// What the grader in a guest has to know.
+struct Inside {
+    slower: u32,
+    host: RefCell<File>,
+    /// What was done to the guest's kernel.
+    hardened: Vec<String>,
 }
 
 /// A graded exercise, and how the limits were enforced, if anything ran.
@@ -57,6 +78,37 @@ impl Grader {
             records: RefCell::default(),
             audit: RefCell::default(),
             stood: Cell::new(false),
+            place: Place::Here,
+        }
+    }
+
+    /// The same, which has solutions run in guests. Answers, of which nothing runs, are
+    /// compared with what it measures here.
+    pub fn in_guests(self, guests: Guests) -> Self {
+        Self { place: Place::Guests(guests), ..self }
+    }
+
+    /// The same in a guest, where everything takes longer.
+    pub(super) fn inside_guest(self, slower: u32, host: File, hardened: Vec<String>) -> Self {
+        let host = RefCell::new(host);
+        Self { place: Place::Inside(Inside { slower, host, hardened }), ..self }
+    }
+
+    /// Whether submissions are the machine's own root.
+    pub(super) fn gives_real_root(&self) -> bool {
+        matches!(self.place, Place::Inside(_))
+    }
+
+    /// How much longer a solution may take than it was allowed.
+    pub(super) fn slower(&self) -> u32 {
+        if let Place::Inside(inside) = &self.place { inside.slower } else { 1 }
+    }
+
+    /// To be called before anything of a submission runs.
+    pub(super) fn begin(&self) -> Result<()> {
+        match &self.place {
+            Place::Inside(inside) => tell(&mut inside.host.borrow_mut(), &Told::Begun),
+            Place::Here | Place::Guests(_) => Ok(()),
         }
     }
 
@@ -72,17 +124,32 @@ impl Grader {
         if self.audit.borrow().is_none() {
             *self.audit.borrow_mut() = Audit::take().ok();
         }
+        let marked = match &self.place {
+            Place::Guests(guests) if task.kind() != Kind::Answer => {
+                guests.grade(task, &files, seed)
+            }
+            _ => self.judge(task, &files, seed),
+        };
+        Marked { leaks: self.leaks(), ..marked }
+    }
+
+    /// Grades these files here.
+    pub(super) fn judge(&self, task: &dyn Task, files: &Files, seed: u64) -> Marked {
         // A panic is a fault of the grader's, in one exercise and not in the next.
         let graded = catch_unwind(AssertUnwindSafe(|| {
-            let mut run = Run::new(self, task, &files, seed);
+            let mut run = Run::new(self, task, files, seed);
             let stop = self.try_to(task, &mut run).err();
             run.finished(stop)
         }));
-        let marked = match graded {
-            Ok(finished) => marked(task, finished),
+        match graded {
+            Ok(mut finished) => {
+                if let Place::Inside(inside) = &self.place {
+                    finished.limits.extend(inside.hardened.iter().cloned());
+                }
+                marked(task, finished)
+            }
             Err(_) => broken(task, "the grader panicked"),
-        };
-        Marked { leaks: self.leaks(), ..marked }
+        }
     }
 
     /// What is other on the machine than at the last look.
@@ -96,6 +163,9 @@ impl Grader {
     }
 
     fn try_to(&self, task: &dyn Task, run: &mut Run<'_>) -> std::result::Result<(), Stop> {
+        if task.needs_real_root() && !self.gives_real_root() {
+            return Err(Stop::Machine(named("hint-only-in-guest", [])));
+        }
         for need in task.needs() {
             if let Some(because) = self.missing(&need) {
                 let values = [("need", need.name.to_owned()), ("because", because)];
@@ -107,8 +177,9 @@ impl Grader {
 
     /// Why the machine lacks something, if it does; tried once.
     fn missing(&self, need: &Requirement) -> Option<String> {
+        let flavour = if self.gives_real_root() { Flavour::Root } else { Flavour::Rootless };
         let mut needs = self.needs.borrow_mut();
-        needs.entry(need.name).or_insert_with(|| need.result(Flavour::Rootless).because).clone()
+        needs.entry(need.name).or_insert_with(|| need.result(flavour).because).clone()
     }
 
     /// What the experiment `id`, or `ID@VARIANT`, shows on this machine; run once.
@@ -170,7 +241,11 @@ pub fn not_submitted(task: &dyn Task) -> Exercise {
 
 /// An exercise that the grader could not grade.
 pub fn broken(task: &dyn Task, because: &str) -> Marked {
-    let stop = Stop::Grader(Error::Setup(because.to_owned()));
+    stopped(task, Stop::Grader(Error::Setup(because.to_owned())))
+}
+
+/// An exercise whose grading ended before anything was judged.
+pub(super) fn stopped(task: &dyn Task, stop: Stop) -> Marked {
     let criteria = Judge::new(task.goals()).finish(Some(stop));
     let exercise = Exercise { submitted: true, criteria, ..not_submitted(task) };
     Marked::of(exercise)

@@ -13,6 +13,7 @@ mod files;
 mod fitness;
 mod given;
 mod grader;
+mod guest;
 mod judge;
 mod model;
 mod report;
@@ -29,6 +30,7 @@ pub use facts::{append, content_of, hostname, mode_of, names_in, remove, set_mod
 pub use files::{Files, Submitted};
 pub use given::Given;
 pub use grader::{Grader, Marked, broken, not_submitted};
+pub use guest::{Guests, grade_what_is_handed_in};
 pub use model::{
     Criterion, Exercise, Limit, Named, Report, SCHEMA, Status, Submission, Tally, Verdict,
 };

@@ -106,7 +106,7 @@ impl<'a> Run<'a> {
         Self {
             grader,
             submission,
-            allowance: task.allowance(),
+            allowance: allowance(task, grader),
             draw: Draw::new(seed, task.id()),
             judge: Judge::new(task.goals()),
             cell: None,
@@ -176,7 +176,7 @@ impl<'a> Run<'a> {
         let program = self.draw.name();
         let words = vec![format!("{} {}", self.draw.name(), self.draw.name()), self.draw.name()];
         let probe = Probe::new(program, &self.draw.secret(), words, self.draw.status());
-        let program = Program::own()?;
+        let program = Program::own(self.grader.gives_real_root())?;
         let (placed, listener) = self.bring(|| match probe.place(&program) {
             Ok((file, listener)) => (Ok(file), Some(listener.into())),
             Err(error) => (Err(error.to_string()), None),
@@ -393,7 +393,8 @@ impl<'a> Run<'a> {
 
     /// Where none has ever stood, this machine, or this user, may make none.
     fn start_cell(&mut self) -> Graded {
-        let cell = Cell::start(&self.allowance).map_err(|error| {
+        let real_root = self.grader.gives_real_root();
+        let cell = Cell::start(&self.allowance, real_root).map_err(|error| {
             if self.grader.stood.get() {
                 return Stop::Grader(error);
             }
@@ -414,6 +415,7 @@ impl<'a> Run<'a> {
             folder: Some(Given::path(CWD)),
             root: None,
         };
+        self.grader.begin()?;
         self.began = Instant::now();
         match self.cell()?.launch(&order)? {
             Ok(program) => {
@@ -508,6 +510,12 @@ impl<'a> Run<'a> {
         }
         self.hung.drain(..).try_for_each(|child| child.wait().map(drop))
     }
+}
+
+/// What a solution may use where this grader has it run.
+fn allowance(task: &dyn Task, grader: &Grader) -> Allowance {
+    let allowance = task.allowance();
+    Allowance { time: allowance.time * grader.slower(), ..allowance }
 }
 
 fn no_cell() -> Error {

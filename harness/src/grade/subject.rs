@@ -157,17 +157,22 @@ impl AsFd for Subject {
 #[derive(Debug)]
 pub(super) struct Program {
     file: File,
-    /// A mount of the file, nowhere yet; none where this user may make none.
+    /// A mount of the file, nowhere yet; none where it is to be copied, or where this user
+    /// may make none.
     tree: Option<OwnedFd>,
 }
 
 impl Program {
-    /// The program of this process.
-    pub(super) fn own() -> Result<Self> {
+    /// The program of this process; to be copied where submissions are real root. They
+    /// could make a mount of it writable, and it is the grader itself.
+    pub(super) fn own(copied: bool) -> Result<Self> {
         let path = "/proc/self/exe";
         let flags = OpenTreeFlags::OPEN_TREE_CLONE | OpenTreeFlags::OPEN_TREE_CLOEXEC;
-        let tree = open_tree(CWD, path, flags).ok();
-        let tree = tree.filter(|tree| set_tree_read_only(tree.as_fd(), false).is_ok());
+        let mounted = || {
+            let tree = open_tree(CWD, path, flags).ok();
+            tree.filter(|tree| set_tree_read_only(tree.as_fd(), false).is_ok())
+        };
+        let tree = if copied { None } else { mounted() };
         Ok(Self { file: File::open(path).doing(|| "open the isolab binary")?, tree })
     }
 

@@ -25,6 +25,11 @@ pub trait Task: Sync {
         Vec::new()
     }
 
+    /// Whether a solution has to be real root: then it is graded in a guest only.
+    fn needs_real_root(&self) -> bool {
+        false
+    }
+
     /// What a solution may use.
     fn allowance(&self) -> Allowance {
         Allowance::default()

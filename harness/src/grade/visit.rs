@@ -2,7 +2,8 @@
 //!
 //! A copy first gives up the grader's own ids: with those of the machine's root it would
 //! be its root towards every file that it meets. It joins no PID namespace, so that
-//! nothing inside can see it, and nobody waits longer for it than a deadline.
+//! nothing inside can see it, and nobody waits longer for it than a deadline. In a guest
+//! there are no such ids; there it gives up what its submission has not either.
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
@@ -13,6 +14,7 @@ use rustix::process::{Signal, pidfd_send_signal, set_parent_process_death_signal
 use rustix::thread::{set_thread_groups, set_thread_res_gid, set_thread_res_uid};
 use serde::{Deserialize, Serialize};
 
+use crate::sandbox::untrusted::withhold;
 use crate::sandbox::{Channel, Child, Received, raw};
 use crate::sys::clone::Namespaces;
 use crate::{Doing, Error, Result};
@@ -30,13 +32,13 @@ pub(super) enum Visited<T> {
 }
 
 /// Runs `inside` in a copy of this process that has become root of the user namespace
-/// `user` and has then joined each of `others`: namespaces, or pidfds for those of a
+/// `user`, if there is one, and has then joined each of `others`: namespaces, or pidfds for those of a
 /// process.
 ///
 /// # Errors
 /// The call that failed on the way; a copy that ended without a value.
 pub(super) fn visit<T>(
-    user: BorrowedFd<'_>,
+    user: Option<BorrowedFd<'_>>,
     others: &[(BorrowedFd<'_>, Namespaces)],
     inside: impl FnOnce() -> (T, Option<OwnedFd>),
 ) -> Result<Visited<T>>
@@ -48,7 +50,7 @@ where
 
 /// As [`visit`]; `inside` gets the copy's own directory in the /proc that it came from.
 pub(super) fn visit_with<T>(
-    user: BorrowedFd<'_>,
+    user: Option<BorrowedFd<'_>>,
     others: &[(BorrowedFd<'_>, Namespaces)],
     inside: impl FnOnce(&OwnedFd) -> (T, Option<OwnedFd>),
 ) -> Result<Visited<T>>
@@ -96,12 +98,22 @@ fn own_directory() -> Result<OwnedFd, Errno> {
     openat(CWD, "/proc/self", flags, Mode::empty()).map_err(raw::errno)
 }
 
-fn enter(user: BorrowedFd<'_>, others: &[(BorrowedFd<'_>, Namespaces)]) -> Result<(), Errno> {
+fn enter(
+    user: Option<BorrowedFd<'_>>,
+    others: &[(BorrowedFd<'_>, Namespaces)],
+) -> Result<(), Errno> {
+    if let Some(user) = user {
+        become_root_of(user)?;
+    }
+    others.iter().try_for_each(|(fd, kinds)| raw::setns(*fd, *kinds))?;
+    if user.is_none() { withhold() } else { Ok(()) }
+}
+
+fn become_root_of(user: BorrowedFd<'_>) -> Result<(), Errno> {
     raw::setns(user, Namespaces::USER)?;
     // Refused where the namespace may not change groups at all; then there are none to lose.
     let _ = set_thread_groups(&[]);
     let (uid, gid) = (Uid::ROOT, Gid::ROOT);
     set_thread_res_gid(gid, gid, gid).map_err(raw::errno)?;
-    set_thread_res_uid(uid, uid, uid).map_err(raw::errno)?;
-    others.iter().try_for_each(|(fd, kinds)| raw::setns(*fd, *kinds))
+    set_thread_res_uid(uid, uid, uid).map_err(raw::errno)
 }

@@ -276,6 +276,15 @@ impl Running {
         self.channel()?.send(message, None)
     }
 
+    /// Sends a message to the inside, and a copy of `descriptor` with it.
+    pub fn send_with(
+        &mut self,
+        message: &impl Serialize,
+        descriptor: BorrowedFd<'_>,
+    ) -> Result<()> {
+        self.channel()?.send(message, Some(descriptor))
+    }
+
     /// Kills everything inside and waits until it is gone. Returns how the init ended
     /// and how long that took.
     pub fn stop(mut self) -> Result<(Ended, Duration)> {

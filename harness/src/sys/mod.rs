@@ -6,6 +6,7 @@
 #![allow(unsafe_code)]
 
 pub mod args;
+pub mod bpf;
 pub mod clone;
 pub mod close;
 pub mod fd;

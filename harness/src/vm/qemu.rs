@@ -27,10 +27,12 @@ pub(super) const PORT: &str = "isolab";
 /// The name of the share with the host's files.
 pub(super) const SHARE: &str = "host";
 
-/// Everything that is the same for every guest. No processor more: it gains nothing.
+/// Everything that is the same for every guest. No processor more: it gains nothing. QEMU
+/// starts no program and gains no privilege, whatever a guest brings it to.
 pub(super) const MACHINE: &str = "-nodefaults -no-user-config -display none -no-reboot \
      -global migration.store-global-state=off -M q35 -cpu max -smp 1 -serial chardev:console \
-     -mon chardev=control,mode=control -device virtio-serial-pci";
+     -mon chardev=control,mode=control -device virtio-serial-pci \
+     -sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny";
 
 /// Tests of cryptography and calibrations of clocks cost an emulated guest half of its
 /// boot. The clock of an emulated processor is steady by construction.

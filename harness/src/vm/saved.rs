@@ -5,6 +5,7 @@
 //! What is made anew in each copy is in `fresh.rs`.
 
 use std::fs;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -66,6 +67,32 @@ impl Saved {
         guest.go_on(self.settings.boot)?;
         guest.release.clone_from(&self.state.release);
         Ok(guest)
+    }
+}
+
+impl Saved {
+    /// What uname(2) says inside.
+    pub fn release(&self) -> &str {
+        &self.state.release
+    }
+
+    /// What runs the instructions of its guests.
+    pub fn accelerator(&self) -> Accelerator {
+        self.accelerator
+    }
+
+    /// The files that hold it, its memory and its devices: a process that is given both goes
+    /// on with [`Self::from_files`].
+    pub fn files(&self) -> [BorrowedFd<'_>; 2] {
+        [self.state.memory.as_fd(), self.state.devices.as_fd()]
+    }
+
+    /// The same saved guest from its files, for guests that see the folder `share`.
+    pub fn from_files(&self, [memory, devices]: [OwnedFd; 2], share: &Path) -> Self {
+        let release = self.state.release.clone();
+        let state = State { memory: memory.into(), devices: devices.into(), release };
+        let settings = Settings { share: share.into(), ..self.settings.clone() };
+        Self { state, accelerator: self.accelerator, settings }
     }
 }
 

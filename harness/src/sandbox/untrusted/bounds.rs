@@ -78,7 +78,8 @@ const OURS: u64 = 16;
 /// said of it.
 pub(super) fn around(untrusted: &Untrusted) -> Result<Vec<String>> {
     let mut limits = Vec::new();
-    if untrusted.keeps(Defence::Namespaces) {
+    // In a guest there is no user namespace above, and root is under no such limit.
+    if untrusted.keeps(Defence::Namespaces) && !untrusted.real_root {
         for (name, count) in COUNTS {
             let path = format!("/proc/sys/user/{name}");
             match fs::write(&path, count.to_string()) {
@@ -91,7 +92,7 @@ pub(super) fn around(untrusted: &Untrusted) -> Result<Vec<String>> {
     }
     let most = fs::read_to_string("/proc/sys/fs/mount-max").unwrap_or_default();
     limits.push(format!("mounts: {} in a namespace, and their memory", most.trim()));
-    if untrusted.keeps(Defence::Processes) {
+    if untrusted.keeps(Defence::Processes) && !untrusted.real_root {
         // The new user namespace takes it as the limit of all its users together.
         let count = untrusted.processes + OURS;
         lower(Resource::RLIMIT_NPROC, count).doing(|| "limit processes")?;

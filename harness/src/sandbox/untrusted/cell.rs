@@ -16,7 +16,7 @@ use rustix::mount::{
 };
 use rustix::process::{DumpableBehavior, pidfd_send_signal, set_dumpable_behavior};
 
-use super::{Defence, Untrusted, bounds, filter, root};
+use super::{Defence, Untrusted, bounds, filter, real, root};
 use crate::sandbox::process::Child;
 use crate::sandbox::{Channel, Command, Received, raw};
 use crate::sys::clone::Namespaces;
@@ -66,13 +66,18 @@ impl Cell {
         limits.push(root::build(untrusted, small)?);
         let (mut outer, inner) = Channel::pair()?;
         let mut namespaces = Namespaces::all() - Namespaces::TIME - Namespaces::CGROUP;
+        if untrusted.real_root {
+            namespaces -= Namespaces::USER;
+        }
         if !untrusted.keeps(Defence::Network) {
             namespaces -= Namespaces::NET;
         }
         let init = Child::start(namespaces, || be_init(untrusted, &doors, inner))
             .doing(|| "clone the cell's init")?;
         order(&mut outer)?;
-        map(&init)?;
+        if !untrusted.real_root {
+            map(&init)?;
+        }
         order(&mut outer)?;
         let hold_kind = |(name, kind): (&str, Namespaces)| {
             Ok((kind, hold(&format!("/proc/{}/ns/{name}", init.pid))?))
@@ -150,7 +155,12 @@ impl Cell {
             (&*door).write_all(b"0").map_err(|_| Errno::EACCES)?;
         }
         for (kind, fd) in self.namespaces() {
-            if kind != Namespaces::NET || self.untrusted.keeps(Defence::Network) {
+            let shared = match kind {
+                Namespaces::USER => self.untrusted.real_root,
+                Namespaces::NET => !self.untrusted.keeps(Defence::Network),
+                _ => false,
+            };
+            if !shared {
                 raw::setns(fd, kind)?;
             }
         }
@@ -161,6 +171,9 @@ impl Cell {
     /// In the clone: the last steps before the program.
     fn confine(&self, told: &mut Channel, passed: &[BorrowedFd<'_>]) -> Result<(), Errno> {
         bounds::within(&self.untrusted)?;
+        if self.untrusted.real_root {
+            real::withhold()?;
+        }
         if self.untrusted.keeps(Defence::NoNewPrivs) {
             rustix::thread::set_no_new_privs(true).map_err(raw::errno)?;
         }

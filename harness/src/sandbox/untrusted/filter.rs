@@ -63,6 +63,7 @@ pub const TABLE: &[Row] = rows! {
         Absent: keyctl add_key request_key;
     "its workers act outside of this filter" => Absent: io_uring_setup io_uring_enter io_uring_register;
     "holds the kernel in the middle of a copy" => Refused: userfaultfd;
+    "watches whole file systems, and those who use them" => Refused: fanotify_init;
     "the kernel's log" => Refused: syslog;
     "segments for old programs" => Refused: modify_ldt;
     "memory that the kernel itself cannot count or read" => Absent: memfd_secret;
@@ -185,19 +186,19 @@ mod number {
     pub use libc::{
         SYS_acct as acct, SYS_add_key as add_key, SYS_adjtimex as adjtimex, SYS_bpf as bpf,
         SYS_clock_adjtime as clock_adjtime, SYS_clock_settime as clock_settime,
-        SYS_delete_module as delete_module, SYS_finit_module as finit_module,
-        SYS_init_module as init_module, SYS_io_uring_enter as io_uring_enter,
-        SYS_io_uring_register as io_uring_register, SYS_io_uring_setup as io_uring_setup,
-        SYS_kcmp as kcmp, SYS_kexec_file_load as kexec_file_load, SYS_kexec_load as kexec_load,
-        SYS_keyctl as keyctl, SYS_lookup_dcookie as lookup_dcookie,
-        SYS_memfd_secret as memfd_secret, SYS_nfsservctl as nfsservctl,
-        SYS_open_by_handle_at as open_by_handle_at, SYS_perf_event_open as perf_event_open,
-        SYS_pidfd_getfd as pidfd_getfd, SYS_process_madvise as process_madvise,
-        SYS_process_vm_readv as process_vm_readv, SYS_process_vm_writev as process_vm_writev,
-        SYS_ptrace as ptrace, SYS_quotactl as quotactl, SYS_quotactl_fd as quotactl_fd,
-        SYS_reboot as reboot, SYS_request_key as request_key, SYS_settimeofday as settimeofday,
-        SYS_swapoff as swapoff, SYS_swapon as swapon, SYS_syslog as syslog,
-        SYS_userfaultfd as userfaultfd,
+        SYS_delete_module as delete_module, SYS_fanotify_init as fanotify_init,
+        SYS_finit_module as finit_module, SYS_init_module as init_module,
+        SYS_io_uring_enter as io_uring_enter, SYS_io_uring_register as io_uring_register,
+        SYS_io_uring_setup as io_uring_setup, SYS_kcmp as kcmp,
+        SYS_kexec_file_load as kexec_file_load, SYS_kexec_load as kexec_load, SYS_keyctl as keyctl,
+        SYS_lookup_dcookie as lookup_dcookie, SYS_memfd_secret as memfd_secret,
+        SYS_nfsservctl as nfsservctl, SYS_open_by_handle_at as open_by_handle_at,
+        SYS_perf_event_open as perf_event_open, SYS_pidfd_getfd as pidfd_getfd,
+        SYS_process_madvise as process_madvise, SYS_process_vm_readv as process_vm_readv,
+        SYS_process_vm_writev as process_vm_writev, SYS_ptrace as ptrace, SYS_quotactl as quotactl,
+        SYS_quotactl_fd as quotactl_fd, SYS_reboot as reboot, SYS_request_key as request_key,
+        SYS_settimeofday as settimeofday, SYS_swapoff as swapoff, SYS_swapon as swapon,
+        SYS_syslog as syslog, SYS_userfaultfd as userfaultfd,
     };
     #[cfg(not(target_arch = "x86_64"))]
     mod lacking {

@@ -23,11 +23,14 @@
 //! namespace: `net.netfilter.nf_hooks_lwtunnel` (seen on 6.12, not on 6.1), one switch for the whole
 //! machine, can be turned on by its root and by nobody off. The audit watches it. Who minds
 //! grades in a guest, or turns it on beforehand.
+//!
+//! In a guest the code can be real root, and `real.rs` tells what holds it back there.
 
 mod bounds;
 mod cell;
 mod filter;
 mod listener;
+mod real;
 mod root;
 mod watch;
 
@@ -35,7 +38,10 @@ pub use bounds::Defence;
 pub use cell::{Cell, Launched};
 pub use filter::{Answer, Row, TABLE};
 pub use listener::{Listener, Violation};
+pub use real::harden;
+pub(crate) use real::withhold;
 pub use root::HOME;
+pub(crate) use root::Shown;
 pub use watch::{End, Watched};
 
 use std::collections::BTreeSet;
@@ -60,6 +66,9 @@ pub struct Untrusted {
     pub deadline: Duration,
     /// Defences that are left out, to show that the test of each can fail.
     pub without: BTreeSet<Defence>,
+    /// Whether the code is real root: in a guest that was [hardened](harden), and nowhere
+    /// else. There are no user namespaces then, and what they do is done otherwise.
+    pub real_root: bool,
 }
 
 /// The wall's word on the cell: what is to be said of its limits, or why it does not stand.
@@ -74,6 +83,7 @@ impl Default for Untrusted {
             files: 256 << 20,
             deadline: Duration::from_secs(30),
             without: BTreeSet::new(),
+            real_root: false,
         }
     }
 }
@@ -98,7 +108,12 @@ impl Untrusted {
         token: &Token,
         serve: impl FnOnce(&mut Channel, &mut Cell) -> Result<()>,
     ) -> Result<Running> {
+        if self.real_root {
+            real::must_be_a_guest()?;
+        }
         let cgroup = Cgroup::create(token, &self.limits())?;
+        let restricted = self.real_root.then(|| real::restrict(&cgroup)).transpose()?;
+        let flavour = if self.real_root { Flavour::Root } else { Flavour::Rootless };
         let small = root::small_files();
         let wall = Sandbox {
             namespaces: Namespaces::empty(),
@@ -106,7 +121,7 @@ impl Untrusted {
             work_bytes: 1 << 20,
             deadline: self.deadline,
             limits: Limits::default(),
-            ..Sandbox::new(Flavour::Rootless)
+            ..Sandbox::new(flavour)
         };
         let mut running = wall.start_beside(cgroup, |channel, doors| {
             let served = Cell::build(self, &small, doors).map_err(|error| error.to_string());
@@ -119,7 +134,7 @@ impl Untrusted {
         })?;
         match running.receive::<Stands>()? {
             Received::Message(Ok(limits), _) => {
-                running.limits.extend(limits);
+                running.limits.extend(limits.into_iter().chain(restricted));
                 Ok(running)
             }
             Received::Message(Err(because), _) => Err(Error::Setup(because)),

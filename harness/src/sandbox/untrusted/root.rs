@@ -20,7 +20,8 @@ const HIDDEN: &str = "/tmp/hidden";
 /// The folder in which untrusted code starts.
 pub const HOME: &str = "/work";
 
-/// The cell's root as the wall counts: the first id is the wall's own.
+/// The root of a cell with a user namespace, as the wall counts: the first id is the
+/// wall's own.
 pub(super) const OWNER: u32 = 1;
 
 /// Files that the file system holds besides bytes, at most.
@@ -145,6 +146,29 @@ const ENGINES: [&str; 30] = [
     "youki",
 ];
 
+/// What untrusted code sees of this machine's files, to be shown to a guest.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    small: Vec<(PathBuf, Vec<u8>)>,
+}
+
+impl Shown {
+    pub(crate) fn of_this_machine() -> Self {
+        Self { small: small_files() }
+    }
+
+    /// The view of the sandbox in which it is built.
+    pub(crate) fn view(&self) -> Vec<PathBuf> {
+        view(&Untrusted::default())
+    }
+
+    /// Builds it; the folder.
+    pub(crate) fn build(&self) -> Result<PathBuf> {
+        build(&Untrusted { real_root: true, ..Untrusted::default() }, &self.small)?;
+        Ok(ROOT.into())
+    }
+}
+
 /// What of the machine's files is shown to the wall, and by it to the cell.
 pub(super) fn view(untrusted: &Untrusted) -> Vec<PathBuf> {
     let more = if untrusted.keeps(Defence::View) { &[][..] } else { &["/boot"] };
@@ -169,6 +193,10 @@ pub(super) fn build(untrusted: &Untrusted, small: &[(PathBuf, Vec<u8>)]) -> Resu
         .doing(|| "name a size")?;
     mount("tmpfs", root, "tmpfs", MountFlags::NODEV | MountFlags::NOSUID, options.as_c_str())
         .doing(|| "mount the cell's file system")?;
+    let owner = if untrusted.real_root { 0 } else { OWNER };
+    let own = |path: &Path| {
+        lchown(path, Some(owner), Some(owner)).doing(|| format!("hand {} over", path.display()))
+    };
     own(root)?;
     for (folder, mode) in FOLDERS {
         make(&root.join(folder), mode)?;
@@ -209,10 +237,6 @@ fn make(folder: &Path, mode: u32) -> Result<()> {
     fs::create_dir_all(folder).doing(|| format!("make {}", folder.display()))?;
     fs::set_permissions(folder, fs::Permissions::from_mode(mode))
         .doing(|| format!("open {} to all", folder.display()))
-}
-
-fn own(path: &Path) -> Result<()> {
-    lchown(path, Some(OWNER), Some(OWNER)).doing(|| format!("hand {} over", path.display()))
 }
 
 /// Shows one path of the wall's view in the cell, with the wall's read-only flag.

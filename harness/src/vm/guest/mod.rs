@@ -9,6 +9,8 @@ mod serve;
 
 pub use init::PROGRAM;
 
+use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
 use rustix::system::{RebootCommand, reboot, uname};
@@ -20,6 +22,14 @@ use crate::Result;
 /// Whether this process was started by the kernel of a guest, as its init.
 pub fn is_init() -> bool {
     std::process::id() == 1 && std::env::args_os().next().is_some_and(|name| name == "/init")
+}
+
+/// Whether this machine is a guest: its first process is this very program, as its init.
+pub fn is_here() -> bool {
+    let file = |path| fs::metadata(path).map(|file| (file.dev(), file.ino())).ok();
+    let first = file("/proc/1/exe").filter(|first| Some(*first) == file("/proc/self/exe"));
+    let named = fs::read("/proc/1/cmdline").is_ok_and(|words| words == b"/init\0");
+    first.is_some() && named
 }
 
 /// The life of the init. Returns only to say, on the console, why nothing can be done.
