@@ -83,6 +83,11 @@ pub fn fact(record: &Record, step: &str, fact: &str) -> Option<Fact> {
     record.fact(step, fact).cloned()
 }
 
+/// The name of what the record shows to be so.
+pub fn named_so(so: Fact, name: &str) -> Option<Fact> {
+    (so == Fact::Is(true)).then(|| Fact::text(name))
+}
+
 /// The calls that the step's program made, in order.
 pub fn calls<'a>(record: &'a Record, step: &str) -> &'a [Call] {
     match record.fact(step, "calls") {

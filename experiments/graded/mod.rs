@@ -46,6 +46,7 @@ pub const EXERCISES: &[Exercise] = exercises! {
     "chroot/hello-static": chroot::hello_static::HelloStatic, ["solution.sh"];
     "chroot/exported-image": chroot::exported_image::ExportedImage, ["solution.sh"];
     "chroot/versus-container": chroot::versus_container::VersusContainer, ["answers.toml"];
+    "namespace/defaults": namespace::defaults::DEFAULTS, ["answers.toml"];
     "namespace/uts": namespace::uts::Uts, ["solution.sh"];
     "namespace/uts-persisted": namespace::uts_persisted::UtsPersisted, ["solution.sh"];
     "namespace/pid": namespace::pid::Pid, ["solution.sh"];
@@ -60,6 +61,8 @@ pub const EXERCISES: &[Exercise] = exercises! {
     "union/cow-delete": union::cow_delete::CowDelete, ["solution.sh"];
     "union/cow-edit": union::cow_edit::CowEdit, ["solution.sh"];
     "union/interfaces": union::interfaces::Interfaces, ["answers.toml"];
+    "image/store-layout": image::store_layout::STORE_LAYOUT, ["answers.toml"];
+    "image/inspect": image::inspect::INSPECT, ["answers.toml"];
     "image/mount-by-hand": image::mount_by_hand::MountByHand, ["solution.sh"];
 };
 

@@ -1,6 +1,7 @@
 //! Graded exercises on namespaces.
 
 pub mod capstone;
+pub mod defaults;
 pub mod ipc;
 pub mod mount;
 pub mod net;
