@@ -2,6 +2,7 @@
 
 mod batch;
 pub mod books;
+pub mod records;
 pub mod results;
 pub mod supervise;
 pub mod worker;
@@ -55,13 +56,14 @@ pub struct Args {
     /// github-summary, exercism or html
     #[arg(long, default_value = "text", value_parser = format)]
     format: Format,
-    /// How much of the why is shown: all, hints or verdicts
+    /// How much of the why is shown: all, hints or verdicts; key, for teachers, is all and
+    /// what would have been the answer to each question
     #[arg(long, default_value = "all", value_parser = disclose)]
     disclose: Disclose,
     /// Draws the same values again
     #[arg(long)]
     seed: Option<u64>,
-    /// Only these exercises
+    /// Only these exercises [default: all, whatever a workbook lists]
     #[arg(long, value_name = "ID", num_args = 1..)]
     only: Vec<String>,
     /// How many are graded at a time [default: the number of processors]
@@ -100,17 +102,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if args.merge {
         return merged(args);
     }
-    let only = match args.only.as_slice() {
-        [] => None,
-        ids => Some(exercises(ids)?),
-    };
-    let folders = books::find(&args.dirs, only.is_some())?;
+    let exercises = exercises(&args.only)?;
+    let folders = books::find(&args.dirs, !args.only.is_empty())?;
     stop_on_interrupt("interrupted")?;
     harness::sandbox::cgroup::sweep()?;
     let place = place(args)?;
     match &args.results {
-        Some(results) => batch::grade(args, folders, only.as_deref(), &place, results),
-        None => at_once(args, &folders, only.as_deref(), &place),
+        Some(results) => batch::grade(args, folders, &exercises, &place, results),
+        None => at_once(args, &folders, &exercises, &place),
     }
 }
 
@@ -132,13 +131,13 @@ fn place(args: &Args) -> anyhow::Result<Place> {
 fn at_once(
     args: &Args,
     folders: &[PathBuf],
-    only: Option<&[&'static Exercise]>,
+    exercises: &[&'static Exercise],
     place: &Place,
 ) -> anyhow::Result<ExitCode> {
     let mut report = blank(args.seed.unwrap_or_else(drawn_seed), place);
     let mut graded = BTreeMap::new();
     let mut locale = None;
-    let books = folders.iter().map(|folder| books::asked(folder, only)).inspect(|book| {
+    let books = folders.iter().map(|folder| books::asked(folder, exercises)).inspect(|book| {
         locale = locale.take().or_else(|| book.locale.clone());
     });
     supervise::grade(books, place, jobs(args), report.seed, |at, one| {

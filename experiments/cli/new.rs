@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use harness::grade::{Starter, Task, Workbook};
-use isolab::graded::EXERCISES;
 
 use super::{Lang, exit, grade, language};
 
@@ -39,7 +38,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         wanted.iter().map(|exercise| (exercise.task, exercise.starter)).collect();
     workbook.make(&args.dir, &tasks, &texts).map_err(exit::unusable)?;
     let shown = args.dir.display().to_string();
-    let first = EXERCISES.first().map_or("", |exercise| exercise.task.id());
-    println!("{}", texts.format("workbook-made", &[("folder", shown), ("first", first.into())]));
+    let first = wanted.first().map_or("", |exercise| exercise.task.id());
+    // Otherwise all are graded, and those that this workbook lacks are not submitted.
+    let only = args.only.iter().map(|id| format!(" {id}")).collect::<String>();
+    let only = if only.is_empty() { only } else { format!(" --only{only}") };
+    let values = [("folder", shown), ("first", first.into()), ("only", only)];
+    println!("{}", texts.format("workbook-made", &values));
     Ok(exit::PASS.into())
 }

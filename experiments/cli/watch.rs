@@ -20,6 +20,7 @@ use harness::text::{Language, Texts};
 use isolab::graded::Exercise;
 use notify::{EventKind, RecursiveMode, Watcher};
 
+use super::grade::records::Records;
 use super::grade::supervise::Place;
 use super::grade::{blank, books, drawn_seed, supervise};
 use super::{Lang, exit};
@@ -76,7 +77,7 @@ struct Watch {
 /// Watches until somebody quits.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = books::find(std::slice::from_ref(&args.dir), false)?;
-    let book = books::asked(&args.dir, None);
+    let book = books::own(&args.dir);
     if found != [args.dir.clone()] || book.exercises.is_empty() {
         let message = format!("{} is not one workbook", args.dir.display());
         return Err(exit::usage(message, "name the folder that `isolab new` made"));
@@ -301,9 +302,12 @@ fn grader(folder: &Path, exercises: &[&'static Exercise], events: Sender<Event>)
     thread::spawn(move || {
         // The worker dies with this thread, so the thread waits.
         let mut worker = None;
+        let records = Records::default();
         while let Ok(at) = receiver.recv() {
             let seed = drawn_seed();
-            let marked = supervise::ask(&mut worker, &Place::Here, &folder, exercises[at], seed);
+            let exercise = exercises[at];
+            let marked =
+                supervise::ask(&mut worker, &Place::Here, &folder, exercise, seed, &records);
             if events.send(Event::Graded(at, Box::new(marked), seed)).is_err() {
                 return;
             }

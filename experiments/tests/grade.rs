@@ -9,6 +9,7 @@
 mod batch;
 mod corpus;
 mod guest;
+mod key;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -114,6 +114,26 @@ fn what_is_not_disclosed_is_nowhere() {
     }
 }
 
+/// Of questions, what is expected is the key, and in a format only where it is asked for.
+#[test]
+fn the_key_to_questions_is_nowhere_else() {
+    let mut report = class();
+    let exercises = report.submissions.iter_mut().flat_map(|one| &mut one.exercises);
+    exercises.for_each(|exercise| exercise.asks = true);
+    for (name, format) in Format::ALL {
+        for language in [Language::En, Language::Ko] {
+            let text = |disclose| {
+                let text = rendered(&report, format, &Options { disclose, language, ..PLAIN });
+                if format == Format::Github { results::decoded(&text).to_string() } else { text }
+            };
+            let [key, all, hints] = [Disclose::Key, Disclose::All, Disclose::Hints].map(text);
+            assert!(key.contains("heron-07"), "{name} has the key");
+            assert!(!all.contains("heron-07") && !hints.contains("heron-07"), "{name} keeps it");
+            assert_ne!(all, hints, "{name} has what was answered");
+        }
+    }
+}
+
 /// In a terminal of 80 columns, where a Korean syllable takes two.
 #[rstest]
 fn it_fits_eighty_columns(

@@ -27,7 +27,7 @@ struct Sum {
 pub fn grade(
     args: &Args,
     mut folders: Vec<PathBuf>,
-    only: Option<&[&'static Exercise]>,
+    exercises: &[&'static Exercise],
     place: &Place,
     results: &Path,
 ) -> anyhow::Result<ExitCode> {
@@ -49,13 +49,13 @@ pub fn grade(
         None => true,
     });
     let mut clean = true;
-    let books = folders.iter().map(|folder| books::asked(folder, only));
+    let books = folders.iter().map(|folder| books::asked(folder, exercises));
     supervise::grade(books, place, jobs(args), results.plan.seed, |at, graded| {
         clean &= tell_leaks(&graded);
         let mut report = blank(results.plan.seed, place);
         super::add_limits(&mut report.limits, graded.limits);
         report.submissions.push(graded.submission);
-        results.keep(&folders[at], &report)?;
+        results.keep(&folders[at], &report, args.disclose)?;
         sum.add(&report);
         show(&told(&report, &texts))
     })?;

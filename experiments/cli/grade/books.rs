@@ -58,19 +58,25 @@ pub fn find(dirs: &[PathBuf], any_folder: bool) -> anyhow::Result<Vec<PathBuf>> 
     Ok(found)
 }
 
-/// What is asked of the workbook in `folder`. One that cannot be read says so when it is
-/// graded.
-pub fn asked(folder: &Path, only: Option<&[&'static Exercise]>) -> Asked {
+/// The workbook in `folder`, of which these exercises are asked. Its own list does not count:
+/// what a student takes out of it would cost nothing. One that cannot be read says so when it
+/// is graded.
+pub fn asked(folder: &Path, exercises: &[&'static Exercise]) -> Asked {
+    named(folder, Workbook::read(folder).ok().flatten(), exercises.to_vec())
+}
+
+/// The workbook in `folder`, with the exercises that it lists itself, each once.
+pub fn own(folder: &Path) -> Asked {
     let workbook = Workbook::read(folder).ok().flatten();
-    let exercises = match (only, &workbook) {
-        (Some(only), _) => only.to_vec(),
-        // Not by its own list: that may name an exercise any number of times.
-        (None, Some(workbook)) => {
-            let listed = |one: &&Exercise| workbook.exercises.iter().any(|id| id == one.task.id());
-            EXERCISES.iter().filter(listed).collect()
-        }
-        (None, None) => EXERCISES.iter().collect(),
+    let listed = |one: &&Exercise| {
+        let ids = workbook.as_ref().map(|workbook| &workbook.exercises);
+        ids.is_none_or(|ids| ids.iter().any(|id| id == one.task.id()))
     };
+    let exercises = EXERCISES.iter().filter(listed).collect();
+    named(folder, workbook, exercises)
+}
+
+fn named(folder: &Path, workbook: Option<Workbook>, exercises: Vec<&'static Exercise>) -> Asked {
     let own = folder.canonicalize().ok().and_then(|path| path.file_name().map(ToOwned::to_owned));
     let own = own.map_or_else(|| "workbook".into(), |name| name.to_string_lossy().into_owned());
     let (name, locale) = workbook.map(|one| (one.name, one.locale)).unzip();

@@ -34,7 +34,7 @@ pub struct Plan {
     pub seed: u64,
     /// Which share of the workbooks.
     pub partition: Partition,
-    /// The exercises, where not those of each workbook.
+    /// The exercises, where not all of them.
     pub only: Vec<String>,
     /// Where the submissions run.
     #[serde(default = "here")]
@@ -103,11 +103,12 @@ impl Results {
         read(&self.folder.join(key(workbook))).ok()
     }
 
-    /// Keeps the report on one workbook.
-    pub fn keep(&self, workbook: &Path, report: &Report) -> anyhow::Result<()> {
+    /// Keeps the report on one workbook: all that a later merge may be asked for, but the key
+    /// to questions only where it was asked for now.
+    pub fn keep(&self, workbook: &Path, report: &Report, disclose: Disclose) -> anyhow::Result<()> {
         let options = Options {
             language: Language::En,
-            disclose: Disclose::All,
+            disclose: if disclose == Disclose::Key { disclose } else { Disclose::All },
             explain: true,
             style: Style::COLOUR,
         };

@@ -13,8 +13,11 @@ use std::thread;
 use std::time::Duration;
 
 use harness::grade::{Guests, Limit, Marked, Submission, broken};
+use serde::Serialize;
 
 use super::books::Asked;
+use super::records::{Records, Slot};
+use super::worker::Said;
 use super::{Exercise, worker};
 use crate::cli::vm::kernels::Choice;
 
@@ -74,11 +77,12 @@ pub fn grade(
     seed: u64,
     mut each: impl FnMut(usize, Graded) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
+    let records = Records::default();
     let queue = Mutex::new(Queue { books: books.enumerate(), current: None });
     let (sender, receiver) = mpsc::sync_channel(jobs);
     thread::scope(|scope| {
         for _ in 0..jobs.max(1) {
-            let (queue, sender) = (&queue, sender.clone());
+            let (queue, records, sender) = (&queue, &records, sender.clone());
             scope.spawn(move || {
                 // A worker dies with the thread that started it, so the thread waits.
                 let mut worker = None;
@@ -86,7 +90,8 @@ pub fn grade(
                     let next = queue.lock().expect("nobody panics with the queue").next();
                     let Some(Job { at, book, exercise }) = next else { return };
                     let marked = book.exercises.get(exercise);
-                    let marked = marked.map(|one| ask(&mut worker, place, &book.folder, one, seed));
+                    let marked =
+                        marked.map(|one| ask(&mut worker, place, &book.folder, one, seed, records));
                     if sender.send((at, book, exercise, marked)).is_err() {
                         return;
                     }
@@ -161,6 +166,7 @@ pub fn ask(
     folder: &Path,
     exercise: &Exercise,
     seed: u64,
+    records: &Records,
 ) -> Marked {
     let id = exercise.task.id().to_owned();
     let request = worker::Asked { id, folder: folder.to_owned(), seed };
@@ -169,7 +175,7 @@ pub fn ask(
         Place::Guests(..) => Guests::patience(exercise.task),
     };
     let answer = match worker.take().map_or_else(|| Worker::start(place), Ok) {
-        Ok(mut one) => one.ask(&request, patience + SPARE).inspect(|_| {
+        Ok(mut one) => one.ask(&request, patience + SPARE, records).inspect(|_| {
             *worker = Some(one);
         }),
         Err(error) => Err(error),
@@ -200,11 +206,44 @@ impl Worker {
         Ok(Self { child, to: ours.try_clone()?, from: BufReader::new(ours) })
     }
 
-    fn ask(&mut self, request: &worker::Asked, patience: Duration) -> anyhow::Result<Marked> {
-        let mut line = serde_json::to_vec(request)?;
-        line.push(b'\n');
-        self.to.write_all(&line)?;
+    fn ask(
+        &mut self,
+        request: &worker::Asked,
+        patience: Duration,
+        records: &Records,
+    ) -> anyhow::Result<Marked> {
+        self.tell(request)?;
         self.from.get_ref().set_read_timeout(Some(patience))?;
+        loop {
+            match self.hear()? {
+                Said::Marked(marked) => return Ok(*marked),
+                Said::Wants(id) => self.supply(&records.slot(&id))?,
+                Said::Measured(_) => anyhow::bail!("the worker measured what nobody wants"),
+            }
+        }
+    }
+
+    /// Gives the worker a record, or has it measure that while all others wait for it. When
+    /// it is lost meanwhile, the next of them measures.
+    fn supply(&mut self, slot: &Slot) -> anyhow::Result<()> {
+        let mut record = slot.lock().expect("nobody panics with a record");
+        self.tell(&*record)?;
+        if record.is_none() {
+            match self.hear()? {
+                Said::Measured(measured) => *record = measured.map(|one| *one),
+                _ => anyhow::bail!("the worker did not measure what it wants"),
+            }
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, what: &impl Serialize) -> anyhow::Result<()> {
+        let mut line = serde_json::to_vec(what)?;
+        line.push(b'\n');
+        Ok(self.to.write_all(&line)?)
+    }
+
+    fn hear(&mut self) -> anyhow::Result<Said> {
         let mut answer = String::new();
         self.from.read_line(&mut answer)?;
         anyhow::ensure!(!answer.is_empty(), "the worker ended without an answer");

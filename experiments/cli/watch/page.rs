@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use harness::grade::{Disclose, Format, Kind, Marked, Options, Report, Submission, clean, render};
+use harness::grade::{Disclose, Format, Marked, Options, Report, Submission, clean, render};
 use harness::report::Style;
 use harness::text::message_of;
 
@@ -38,11 +38,9 @@ impl Watch {
         match &self.report {
             None => *page += &format!("{}\n\n", self.texts.get("watch-grading")),
             Some(report) => {
-                // Of questions, what is expected is the answer.
-                let asks = self.exercises[self.at].task.kind() == Kind::Answer;
                 let options = Options {
                     language: self.language,
-                    disclose: if asks { Disclose::Hints } else { Disclose::All },
+                    disclose: Disclose::All,
                     explain: true,
                     style: Style::COLOUR,
                 };

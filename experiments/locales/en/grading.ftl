@@ -3,7 +3,7 @@
 workbook-made =
     { $folder } is ready: a folder for each exercise, with a README.md and a first try.
     Begin with { $folder }/{ $first }, and see how far you are with
-      isolab grade { $folder }
+      isolab grade { $folder }{ $only }
 workbook-given = What is given
 workbook-checked = What is checked
 workbook-try = How to try it
@@ -16,6 +16,7 @@ workbook-wrap = The grader runs `solution.sh CMD ARG…` in a sandbox, where it 
 workbook-mount = The grader runs your program `solution.sh` in a sandbox, where it is root, and then works through the mount that it has left. Any executable file whose name begins with `solution` will do, in any language.
 workbook-answer = Put your answers into `answers.toml`. The grader compares them with what it measures at that moment.
 workbook-how = In the folder of the workbook, `isolab grade . --only { $id } --explain` shows each criterion with what was expected and observed.
+workbook-how-answers = In the folder of the workbook, `isolab grade . --only { $id } --explain` shows which answers are right, and a hint for each that is not.
 
 hint-no-solution = There is no file here whose name begins with “solution”.
 hint-several-solutions = More than one executable file begins with “solution”: { $files }. Take the execute permission from all but one.

@@ -3,7 +3,7 @@
 workbook-made =
     { $folder }을(를) 만들었습니다. 과제마다 폴더가 하나씩 있고, README.md와 첫 풀이가 들어 있습니다.
     { $folder }/{ $first }부터 시작해 보세요. 얼마나 풀었는지는 다음 명령으로 확인합니다.
-      isolab grade { $folder }
+      isolab grade { $folder }{ $only }
 workbook-given = 주어지는 것
 workbook-checked = 채점하는 것
 workbook-try = 직접 해 보기
@@ -13,6 +13,7 @@ workbook-wrap = 채점기는 샌드박스 안에서 루트로 `solution.sh CMD A
 workbook-mount = 채점기는 `solution.sh`를 샌드박스 안에서 루트로 실행한 다음, 남겨 둔 마운트를 통해 작업합니다. 이름이 `solution`으로 시작하고 실행 권한이 있는 파일이면 어떤 언어로 작성해도 됩니다.
 workbook-answer = 답을 `answers.toml`에 적습니다. 채점기는 그 자리에서 직접 측정한 값과 비교합니다.
 workbook-how = 워크북 폴더에서 `isolab grade . --only { $id } --explain`을 실행하면 항목마다 기대한 값과 관찰한 값을 보여 줍니다.
+workbook-how-answers = 워크북 폴더에서 `isolab grade . --only { $id } --explain`을 실행하면 어느 답이 맞았는지 보여 주고, 틀린 답에는 힌트를 보여 줍니다.
 
 hint-no-solution = 이름이 “solution”으로 시작하는 파일이 없습니다.
 hint-several-solutions = “solution”으로 시작하는 실행 파일이 여럿입니다: { $files }. 하나만 남기고 실행 권한을 없애세요.

@@ -7,7 +7,8 @@ use std::process::Stdio;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use harness::grade::{Report, Verdict};
+use harness::grade::{Report, Status, Verdict};
+use isolab::graded::EXERCISES;
 
 use super::corpus;
 use crate::support::isolab;
@@ -125,6 +126,38 @@ fn partitions_make_one_run() {
     let (status, _, complaint) = grade(folder, &["books", "--results", "books/results"]);
     assert_eq!(status, Some(2), "{complaint}");
     assert!(!folder.join("books/results").exists());
+}
+
+/// What counts is what the teacher asks for: a list that a student has shortened takes nothing
+/// out of the sum.
+#[test]
+fn a_student_does_not_choose_the_exercises() {
+    let folder = workbooks(2);
+    let book = folder.path().join("books/학생 01");
+    let own = "name = \"1\"\nlocale = \"en\"\nexercises = [\"namespace/uts\"]\n";
+    fs::write(book.join("workbook.toml"), own).expect("a list");
+    let points = |ids: &[&str]| -> u32 {
+        let goals = EXERCISES.iter().filter(|one| ids.is_empty() || ids.contains(&one.task.id()));
+        goals.flat_map(|one| one.task.goals()).map(|goal| goal.points).sum()
+    };
+    let two = ["namespace/uts", "namespace/pid"];
+    for only in [&[][..], &two] {
+        let mut arguments = vec!["books"];
+        if !only.is_empty() {
+            arguments.push("--only");
+            arguments.extend(only);
+        }
+        let report = report(folder.path(), &arguments);
+        for submission in &report.submissions {
+            let count = if only.is_empty() { EXERCISES.len() } else { only.len() };
+            assert_eq!(submission.exercises.len(), count);
+            assert_eq!(submission.tally().of, points(only), "{}", submission.folder);
+            let handed_in = submission.exercises.iter().filter(|one| one.submitted);
+            assert_eq!(handed_in.map(|one| &one.id).collect::<Vec<_>>(), ["namespace/uts"]);
+            assert_eq!(submission.status(), Status::Failed);
+        }
+        assert_eq!(report.submissions[1].tally().points, points(&["namespace/uts"]));
+    }
 }
 
 /// A workbook that is broken in any way is graded as far as it goes, and so are the others.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,9 +23,20 @@ use crate::sandbox::audit::Audit;
 use crate::sandbox::{Flavour, Token};
 use crate::{Error, Result};
 
+/// The records of all graders of one run, so that each is measured once.
+pub trait Records {
+    /// The record of the experiment `id`: what another grader has measured, or else what
+    /// `measure` gives now. One that cannot be compared with is not kept for others.
+    ///
+    /// # Errors
+    /// That of `measure`; whoever keeps the records is gone.
+    fn get(&self, id: &str, measure: &dyn Fn() -> Result<Record>) -> Result<Record>;
+}
+
 /// What it learns of this machine while it grades, so that it learns it once.
 pub struct Grader {
     find: fn(&str) -> Option<&'static dyn Experiment>,
+    shared: Rc<dyn Records>,
     needs: RefCell<HashMap<&'static str, Option<String>>>,
     records: RefCell<HashMap<String, Record>>,
     /// The machine before the next exercise.
@@ -70,10 +82,11 @@ impl Marked {
 }
 
 impl Grader {
-    /// One that finds experiments by `find`.
-    pub fn new(find: fn(&str) -> Option<&'static dyn Experiment>) -> Self {
+    /// One that finds experiments by `find`, and shares what they show.
+    pub fn new(find: fn(&str) -> Option<&'static dyn Experiment>, shared: Rc<dyn Records>) -> Self {
         Self {
             find,
+            shared,
             needs: RefCell::default(),
             records: RefCell::default(),
             audit: RefCell::default(),
@@ -191,8 +204,10 @@ impl Grader {
         let record = match known {
             Some(record) => record,
             None => {
-                let record = self.measure(id)?;
-                self.records.borrow_mut().insert(id.to_owned(), record.clone());
+                let record = self.shared.get(id, &|| self.measure(id))?;
+                if settles(&record) {
+                    self.records.borrow_mut().insert(id.to_owned(), record.clone());
+                }
                 record
             }
         };
@@ -219,6 +234,14 @@ impl Grader {
     }
 }
 
+/// Whether the next submission would find the same: one that broke may succeed then.
+pub fn settles(record: &Record) -> bool {
+    match record.outcome {
+        Outcome::Pass | Outcome::ExpectedDifference { .. } | Outcome::Skipped { .. } => true,
+        Outcome::Fail { .. } | Outcome::Broken { .. } => false,
+    }
+}
+
 /// An exercise of which nothing was handed in.
 pub fn not_submitted(task: &dyn Task) -> Exercise {
     let criteria = task.goals().iter().map(|goal| Criterion {
@@ -232,6 +255,7 @@ pub fn not_submitted(task: &dyn Task) -> Exercise {
     Exercise {
         id: task.id().into(),
         submitted: false,
+        asks: task.kind() == Kind::Answer,
         took_ms: 0.0,
         criteria: criteria.collect(),
         output: String::new(),
@@ -255,6 +279,7 @@ fn marked(task: &dyn Task, finished: Finished) -> Marked {
     let exercise = Exercise {
         id: task.id().into(),
         submitted: true,
+        asks: task.kind() == Kind::Answer,
         took_ms: (finished.took.as_secs_f64() * 1e4).round() / 10.0,
         criteria: finished.criteria,
         output: finished.output,

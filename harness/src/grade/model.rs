@@ -60,6 +60,9 @@ pub struct Exercise {
     pub id: String,
     /// Whether there was anything to grade.
     pub submitted: bool,
+    /// Whether it asks questions: what is expected is then the key to them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub asks: bool,
     /// Milliseconds from the start of the solution to the last look.
     pub took_ms: f64,
     /// What was looked at, in order.

@@ -110,7 +110,9 @@ pub fn readme(task: &dyn Task, texts: &Texts) -> String {
         page += &format!("- {title} ({points})\n");
     }
     let values = [("id", task.id().to_owned())];
-    page += &format!("\n## {}\n\n{}\n", heading("try"), texts.format("workbook-how", &values));
+    // Of answers the grader does not say what was expected.
+    let how = if task.kind() == Kind::Answer { "workbook-how-answers" } else { "workbook-how" };
+    page += &format!("\n## {}\n\n{}\n", heading("try"), texts.format(how, &values));
     page + &format!("\n{}\n", own("try"))
 }
 

@@ -6,7 +6,7 @@ use super::super::grader::{Marked, broken, stopped};
 use super::super::model::{Criterion, Exercise, Limit, Named, Verdict};
 use super::super::named;
 use super::super::run::Stop;
-use super::super::task::{Goal, Task};
+use super::super::task::{Goal, Kind, Task};
 use super::{Came, Over};
 use crate::record::Fact;
 use crate::sandbox::Ended;
@@ -79,7 +79,7 @@ pub(super) fn judged(task: &dyn Task, came: Came) -> Marked {
 /// What is taken from a guest's answer: a verdict for each criterion that there is, and
 /// texts of a sane size.
 fn believed(task: &dyn Task, marked: Marked) -> std::result::Result<Marked, String> {
-    let Exercise { id, submitted, took_ms, criteria, output, dropped } = marked.exercise;
+    let Exercise { id, submitted, took_ms, criteria, output, dropped, .. } = marked.exercise;
     let goals = task.goals();
     if id != task.id() || !submitted || criteria.len() != goals.len() {
         return Err(format!("it is about {} criteria of {:?}", criteria.len(), id));
@@ -88,6 +88,7 @@ fn believed(task: &dyn Task, marked: Marked) -> std::result::Result<Marked, Stri
     let exercise = Exercise {
         id,
         submitted,
+        asks: task.kind() == Kind::Answer,
         took_ms: if took_ms.is_finite() { took_ms.max(0.0) } else { 0.0 },
         criteria: criteria.collect::<std::result::Result<_, _>>()?,
         output: cut(output),

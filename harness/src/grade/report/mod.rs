@@ -49,7 +49,9 @@ pub enum Format {
 /// How much of the why is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Disclose {
-    /// Hints, what was expected, what was observed, and the solution's output.
+    /// Everything, the answers to questions too.
+    Key,
+    /// Hints, what was expected but for the answers to questions, what was observed, and the solution's output.
     All,
     /// Hints and the solution's output.
     Hints,
@@ -87,8 +89,12 @@ impl Format {
 
 impl Disclose {
     /// Every degree by its name.
-    pub const ALL: [(&str, Self); 3] =
-        [("all", Self::All), ("hints", Self::Hints), ("verdicts", Self::Verdicts)];
+    pub const ALL: [(&str, Self); 4] = [
+        ("key", Self::Key),
+        ("all", Self::All),
+        ("hints", Self::Hints),
+        ("verdicts", Self::Verdicts),
+    ];
 }
 
 /// The report in the wanted form; `texts` has the project's texts in a language.
@@ -130,11 +136,11 @@ fn disclosed(mut report: Report, disclose: Disclose) -> Report {
         if disclose == Disclose::Verdicts {
             exercise.output.clear();
         }
+        let expected = disclose == Disclose::Key || (disclose == Disclose::All && !exercise.asks);
+        let observed = matches!(disclose, Disclose::Key | Disclose::All);
         for criterion in &mut exercise.criteria {
-            if disclose != Disclose::All {
-                criterion.expected = None;
-                criterion.observed = None;
-            }
+            criterion.expected.take_if(|_| !expected);
+            criterion.observed.take_if(|_| !observed);
             if disclose == Disclose::Verdicts {
                 criterion.hint = None;
             }
