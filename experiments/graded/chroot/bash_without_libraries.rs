@@ -26,7 +26,7 @@ const QUESTIONS: &[Question; 8] = &[
         },
     ),
     Question::new("by-path-status", 1, |seen| fact(seen, "by path", "end"))
-        .mistake(|said| (said == "exit status 126").then_some("126")),
+        .mistake(|said| (said == "126").then_some("126")),
     Question::new("bash-is-there", 1, |seen| {
         fact(seen, "evidence", "stat /bash").map(|stat| Fact::Is(stat == Fact::Ok))
     }),

@@ -29,8 +29,8 @@ const QUESTIONS: &[Question; 6] = &[
         },
     ),
     Question::new("status", 1, |seen| fact(seen, "tool", "end")).mistake(|said| match said {
-        "exit status 125" => Some("125"),
-        "exit status 126" => Some("126"),
+        "125" => Some("125"),
+        "126" => Some("126"),
         _ => None,
     }),
 ];

@@ -18,7 +18,7 @@ const QUESTIONS: &[Question; 5] = &[
         }
     }),
     Question::new("status", 1, |seen| fact(seen, "tool", "end"))
-        .mistake(|said| (said == "exit status 127").then_some("127")),
+        .mistake(|said| (said == "127").then_some("127")),
     Question::new("ordinary-user", 2, |seen| {
         calls(seen, "tool as ordinary user").last().map(result)
     }),

@@ -20,8 +20,8 @@ const QUESTIONS: &[Question; 7] = &[
         }
     }),
     Question::new("status", 1, |seen| fact(seen, PLAIN, "end")).mistake(|said| match said {
-        "exit status 126" => Some("126"),
-        "exit status 127" => Some("127"),
+        "126" => Some("126"),
+        "127" => Some("127"),
         _ => None,
     }),
     Question::new("program-was-tried", 1, |seen| tried_to_execute(seen, PLAIN)),

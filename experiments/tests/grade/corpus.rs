@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use harness::grade::{Exercise, Report, Workbook};
+use harness::grade::{Exercise, Report, Verdict, Workbook};
 
 use crate::support::isolab;
 
@@ -186,6 +186,12 @@ pub fn verdicts(exercise: &Exercise) -> BTreeMap<String, String> {
         None => one.verdict.word().to_owned(),
     };
     exercise.criteria.iter().map(|one| (one.name.clone(), verdict(one))).collect()
+}
+
+/// Whether it asks what cannot be measured here: as an ordinary user some of it cannot.
+pub fn is_unmeasured(exercise: &Exercise) -> bool {
+    let mut verdicts = exercise.criteria.iter().map(|one| one.verdict);
+    exercise.asks && verdicts.any(|verdict| verdict == Verdict::Unsupported)
 }
 
 /// What a person needs who looks for the cause.

@@ -39,9 +39,9 @@ impl Run<'_> {
         self.grader().record(id)
     }
 
-    /// Judges the answer under the criterion's `name`: whether it says what was `measured`.
-    /// A text is compared without regard to case and blanks around it. Where it is wrong,
-    /// the hint is made from the answer.
+    /// Judges the answer under the criterion's `name`: whether it says what was `measured`,
+    /// however it is spelt. Where it is wrong, the hint is made from the answer as it was
+    /// written.
     pub fn answer(
         &mut self,
         answers: &Answers,
@@ -55,8 +55,7 @@ impl Run<'_> {
             });
         };
         let said = said(given, &measured);
-        let text = crate::report::plain(&said);
-        self.check(name, measured, said, || hint(&text))
+        self.check(name, measured, said, || hint(&written(given)))
     }
 }
 
@@ -72,29 +71,33 @@ fn is_blank(value: &Value) -> bool {
 /// spelt is not what was asked: a number and a truth may stand in quotes, `ok` may be the 0
 /// that the call returned, and a list has no order.
 fn said(given: &Value, measured: &Fact) -> Fact {
-    let text = match given {
-        Value::String(text) => text.trim().to_owned(),
-        other => other.to_string(),
-    };
-    let read = match measured {
-        Fact::Exit(_) => text.parse().ok().map(Fact::Exit),
-        Fact::Count(_) => text.parse().ok().map(Fact::Count),
-        Fact::Is(_) => text.to_lowercase().parse().ok().map(Fact::Is),
-        Fact::Ok => (text == "0" || text.eq_ignore_ascii_case("ok")).then_some(Fact::Ok),
-        Fact::Errno(name) => given.as_str().map(|_| Fact::Errno(like(&text, name))),
-        Fact::Text(right) => given.as_str().map(|_| Fact::Text(like(&text, right))),
-        Fact::List(right) => given.as_array().map(|items| listed(items, right)),
+    let text = written(given);
+    let read = match (given, measured) {
+        (Value::Array(items), Fact::List(right)) => Some(listed(items, right)),
+        (Value::Array(items), _) => Some(Fact::list(items.iter().map(written))),
+        (_, Fact::Exit(_)) => text.parse().ok().map(Fact::Exit),
+        (_, Fact::Count(_)) => text.parse().ok().map(Fact::Count),
+        (_, Fact::Is(_)) => text.to_lowercase().parse().ok().map(Fact::Is),
+        (_, Fact::Ok) => (text == "0" || text.eq_ignore_ascii_case("ok")).then_some(Fact::Ok),
+        (Value::String(_), Fact::Errno(name)) => Some(Fact::Errno(like(&text, name))),
+        (Value::String(_), Fact::Text(right)) => Some(Fact::Text(like(&text, right))),
         _ => None,
     };
     read.unwrap_or(Fact::Text(text))
 }
 
+/// The answer without quotes and the blanks around it.
+fn written(given: &Value) -> String {
+    match given {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Array(items) => items.iter().map(written).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
 /// The items in the order of the right ones, and those that are not among them at the end.
 fn listed(items: &[Value], right: &[String]) -> Fact {
-    let mut open: Vec<String> = items
-        .iter()
-        .map(|item| item.as_str().map_or_else(|| item.to_string(), |text| text.trim().to_owned()))
-        .collect();
+    let mut open: Vec<String> = items.iter().map(written).collect();
     let found = right.iter().filter_map(|right| {
         let at = open.iter().position(|item| item.eq_ignore_ascii_case(right))?;
         open.remove(at);
@@ -105,8 +108,7 @@ fn listed(items: &[Value], right: &[String]) -> Fact {
     Fact::List(all)
 }
 
-/// The text without blanks around it; spelt as the right one if only its case differs.
+/// The text, spelt as the right one if only its case differs.
 fn like(text: &str, right: &str) -> String {
-    let text = text.trim();
     if text.eq_ignore_ascii_case(right) { right.to_owned() } else { text.to_owned() }
 }
