@@ -76,7 +76,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let audited = std::env::var_os(AUDIT).is_some();
     let line =
         Rc::new(Line { from: RefCell::new(BufReader::new(socket.try_clone()?)), to: socket });
-    let grader = Grader::new(isolab::find, line.clone());
+    let grader = Grader::new(isolab::find).sharing(line.clone());
     let grader = match args.in_guests {
         true => grader.in_guests(Guests::of(&one(&args.choice)?)?),
         false => grader,
