@@ -6,12 +6,10 @@
 //! over them; the root before the capabilities go; the filter last. What runc makes of the
 //! same definition is the same profile, since the kernel has no other parts to make it of.
 
-use std::fs::{self, File};
-use std::io::Read;
-use std::os::fd::AsFd;
+use std::fs;
 use std::path::Path;
 
-use harness::container::{Container, DEFAULT};
+use harness::container::{Container, DEFAULT, oci};
 use harness::experiment::{Claim, Experiment, Facts, Lab, facts};
 use harness::isolation::engines::hand::{ByHand, Defined};
 use harness::isolation::{Driver, Engine, differing, sandbox, settle, unified};
@@ -64,6 +62,8 @@ impl Experiment for Capstone {
             Claim::exit("by hand", 0),
             Claim::new("hooks", "how many looked", Fact::Count(MOMENTS.len() as u64)),
         ];
+        let looked = Fact::Count(MOMENTS.len() as u64 - 1);
+        claims.extend(HOOKS.map(|(step, _)| Claim::new(step, "how many looked", looked.clone())));
         for (moment, own_root, inside) in [
             ("before_fork", false, false),
             ("after_fork", false, false),
@@ -73,6 +73,10 @@ impl Experiment for Capstone {
             ("at_exit", false, false),
         ] {
             claims.push(Claim::new("hooks", moment, state(own_root, inside)));
+            if moment != MOMENTS[0] {
+                let state = || state(own_root, inside);
+                claims.extend(HOOKS.map(|(step, _)| Claim::new(step, moment, state())));
+            }
         }
         // crun makes /dev/core also where it leads nowhere; with version 2 of cgroups alone
         // runc's own default has a namespace of them.
@@ -95,6 +99,9 @@ impl Experiment for Capstone {
     }
 }
 
+/// The runtimes that run the same hooks.
+const HOOKS: [(&str, &str); 2] = [("hooks, by runc", "runc"), ("hooks, by crun", "crun")];
+
 /// The steps that compare the other three with the one by hand.
 const BESIDE: [&str; 3] = [
     "runc, the same definition, beside by hand",
@@ -108,33 +115,58 @@ fn state(own_root: bool, inside: bool) -> Fact {
     Fact::text(format!("{root}, {place}"))
 }
 
-/// A definition with the probe as every hook: where each of them finds itself.
+/// A definition with the probe as every hook: where each of them finds itself, when it is
+/// made by hand, and when a runtime takes it as a bundle.
 fn hooks(lab: &mut Lab<'_>) -> Result<()> {
-    let root = lab.work("hooks");
+    let (root, bundle, probe) = (lab.work("hooks/root"), lab.work("hooks"), lab.work("isolab"));
     for folder in ["dev", "proc", "sys"] {
         fs::create_dir_all(root.join(folder)).doing(|| "make a root")?;
     }
     lab.install_probe(&root.join("isolab"))?;
+    lab.install_probe(&probe)?;
+    // One file, which the hooks outside and inside of the root have by different names.
+    let seen = root.join("seen");
+    let words = |program: &Path, file: &Path| {
+        let words = [program, "probe".as_ref(), "--to".as_ref(), file];
+        vec![words.map(|word| word.to_string_lossy().into_owned()).to_vec()]
+    };
+    let (outer, inner) = (words(&probe, &seen), words("/isolab".as_ref(), "/seen".as_ref()));
     let mut container = Container::parse(DEFAULT)?;
-    let words = |program: &str| vec![program.to_owned(), "probe".to_owned()];
-    let (outer, inner) = (vec![words("/proc/self/exe")], vec![words("/isolab")]);
     container.root = root;
-    container.command = words("/isolab");
+    container.read_only = false;
+    container.command = inner[0].clone();
     let hooks = &mut container.hooks;
     (hooks.before_fork, hooks.after_fork, hooks.before_chroot) =
         (outer.clone(), outer.clone(), outer.clone());
     (hooks.after_chroot, hooks.at_exit) = (inner, outer);
     let text = toml::to_string(&container).map_err(std::io::Error::other);
-    let file = lab.work("hooks.toml");
+    let file = bundle.join("container.toml");
     fs::write(&file, text.doing(|| "write a definition")?).doing(|| "write a definition")?;
-    let command = Command::new(["/proc/self/exe", "container", "run"]).argument(file);
-    let (mut told, teller) = std::io::pipe().doing(|| "make a pipe")?;
-    let null = File::open("/dev/null").doing(|| "open /dev/null")?;
-    let started = command.start_on(null.as_fd(), teller.as_fd())?;
-    drop(teller);
-    let mut lines = String::new();
-    told.read_to_string(&mut lines).doing(|| "read what the hooks saw")?;
-    let ran = started.finish()?;
+    let config = oci::config(&container).to_string();
+    fs::write(bundle.join("config.json"), config).doing(|| "write config.json")?;
+
+    let by_hand = Command::new(["/proc/self/exe", "container", "run"]).argument(file);
+    looked(lab, "hooks", &by_hand, &seen, &MOMENTS)?;
+    for (step, runtime) in HOOKS {
+        let run = [runtime, "--root", "/run/containers", "run", "--bundle"];
+        let run = Command::new(run).argument(&bundle).argument("hooks");
+        // The moment before anything is made is not one of OCI's.
+        looked(lab, step, &run, &seen, &MOMENTS[1..])?;
+    }
+    Ok(())
+}
+
+/// Runs the container; where each hook found itself, in their order.
+fn looked(
+    lab: &mut Lab<'_>,
+    step: &str,
+    command: &Command,
+    file: &Path,
+    moments: &[&str],
+) -> Result<()> {
+    let ran = lab.unshown(command)?;
+    let lines = fs::read_to_string(file).unwrap_or_default();
+    let _ = fs::remove_file(file);
     let here = Profile::inside();
     let seen: Vec<Profile> =
         lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
@@ -144,6 +176,6 @@ fn hooks(lab: &mut Lab<'_>) -> Result<()> {
         let inside = profile.namespaces.get("uts") != here.namespaces.get("uts");
         state(root(profile) != root(&here), inside)
     };
-    facts.extend(MOMENTS.iter().zip(&seen).map(|(moment, one)| ((*moment).to_owned(), place(one))));
-    lab.ran("hooks", &command, &ran, facts)
+    facts.extend(moments.iter().zip(&seen).map(|(moment, one)| ((*moment).to_owned(), place(one))));
+    lab.ran(step, command, &ran, facts)
 }

@@ -2,6 +2,7 @@
 
 mod archive;
 mod commands;
+mod debian;
 mod hostile;
 mod wellformed;
 

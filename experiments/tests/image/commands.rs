@@ -70,6 +70,16 @@ fn an_image_that_is_made_is_read_by_skopeo_and_here(#[case] format: &str, #[case
     2
 )]
 #[case::registry_name("$ISOLAB image inspect --from-registry 'x y'", "is no name of an image", 3)]
+#[case::no_registry(
+    "ISOLAB_CACHE=/tmp/work/cache unshare --net $ISOLAB image inspect --from-registry ubuntu:latest",
+    "ubuntu:latest was not fetched: skopeo copy",
+    3
+)]
+#[case::no_registry_because(
+    "ISOLAB_CACHE=/tmp/work/cache unshare --net $ISOLAB image inspect --from-registry ubuntu:latest",
+    "network is unreachable",
+    3
+)]
 #[case::layer(
     "$ISOLAB image build root i >&2; $ISOLAB image tree i --layer 9",
     "there is no layer 9",
@@ -135,6 +145,54 @@ fn what_differs_is_named() {
     assert_eq!(of("fifo: "), "only in the first");
     assert_eq!(of("new: "), "only in the second");
     assert_eq!(of("other: "), "only in the first");
+}
+
+/// A registry in a few lines, on the loopback of a network namespace: skopeo asks it.
+#[test]
+fn an_image_is_fetched_from_a_registry() {
+    let fetch = r#"
+        mkdir root; echo hello > root/f
+        $ISOLAB image build root image > id
+        cat > registry.py <<'END'
+import http.server, json
+index = json.load(open("image/index.json"))
+digest = index["manifests"][0]["digest"]
+class Registry(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        name = self.path.rsplit("/", 1)[1]
+        body, kind = b"{}", "application/octet-stream"
+        if name in ("latest", digest):
+            name, kind = digest, index["manifests"][0]["mediaType"]
+        if name:
+            body = open("image/blobs/" + name.replace(":", "/"), "rb").read()
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Docker-Content-Digest", digest)
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *_):
+        pass
+http.server.HTTPServer(("127.0.0.1", 5000), Registry).serve_forever()
+END
+        printf '[[registry]]\nlocation = "localhost:5000"\ninsecure = true\n' > registries.conf
+        mkdir -p .config/containers && mv registries.conf .config/containers
+        export ISOLAB_CACHE=/tmp/work/cache HOME=/tmp/work
+        ip link set lo up
+        python3 registry.py & registry=$!
+        until bash -c '</dev/tcp/127.0.0.1/5000' 2>&-; do sleep 0.05; done
+        $ISOLAB image inspect --from-registry localhost:5000/some/hello:latest | sed -n 's,^ *id  *,,p'
+        kill $registry
+        $ISOLAB image diff /tmp/work/cache/registry-localhost_5000_some_hello_latest/layout root --store store
+        ls cache; cat id
+    "#;
+    let folder = tempdir().expect("a folder");
+    let own_network = format!("unshare --net bash -euc \"$(cat <<'SCRIPT'\n{fetch}\nSCRIPT\n)\"");
+    let Some((said, status)) = script(folder.path(), &own_network, &[]) else { return };
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(status, 0, "{said}");
+    assert_eq!((lines.len(), lines[0]), (4, lines[3]), "{said}");
+    assert_eq!(lines[1], "registry-localhost_5000_some_hello_latest", "{said}");
 }
 
 /// Many layers fill the page of options that older kernels read.

@@ -115,7 +115,7 @@ fn links_and_doubles(#[case] archive: Tar, #[case] words: &str) {
 #[case::folder(tar().folder(".wh.x"), ".wh.x: has the name of a whiteout")]
 #[case::within(tar().file(".wh.x/y", ""), ".wh.x/y: has the name of a whiteout")]
 #[case::content(tar().file(".wh.x", "data"), ".wh.x: has the name of a whiteout")]
-#[case::opaque_root(tar().file(".wh..wh..opq", ""), "does not look for an opaque mark on the root")]
+#[case::opaque_root(tar().file(".wh..wh..opq", ""), ".wh..wh..opq: is an opaque mark on the root of a layer")]
 #[case::device(tar().device("x", 0, 0), "x: is a character device 0:0")]
 #[case::redirect(
     tar().pax(&[("SCHILY.xattr.trusted.overlay.redirect", b"/tmp")]).folder("d"),

@@ -20,7 +20,8 @@ pub fn fetch(name: &str) -> Result<PathBuf> {
     }
     let folder = cache::folder()?;
     fs::create_dir_all(&folder).doing(|| format!("make {}", folder.display()))?;
-    cache::keep(&format!("registry-{}", name.replace('/', "_")), |partial| {
+    // For skopeo the path of a layout ends at the first colon.
+    cache::keep(&format!("registry-{}", name.replace(['/', ':'], "_")), |partial| {
         let target = format!("oci:{}/layout:latest", partial.display());
         let source = format!("docker://{name}");
         let arguments = ["copy", "--quiet", "--retry-times", "1", &source, &target];

@@ -194,7 +194,7 @@ impl Layer {
         folders.extend(std::mem::take(&mut self.folders));
         for path in opaque {
             if path.as_os_str().is_empty() {
-                return Err(Flaw::OpaqueRoot.of("./").into());
+                return Err(Flaw::OpaqueRoot.of(".wh..wh..opq").into());
             }
             let meta = folders.entry(path).or_insert_with(|| plain.clone());
             meta.xattrs.insert(self.marks.opaque().to_owned(), b"y".to_vec());

@@ -42,7 +42,10 @@ pub enum Flaw {
     #[error("has the name of a whiteout, and is none")]
     NoWhiteout,
     /// The root of a layer is marked as opaque.
-    #[error("overlayfs does not look for an opaque mark on the root of a layer")]
+    #[error(
+        "is an opaque mark on the root of a layer, which overlayfs does not look at: Docker and \
+         Podman show the layers below all the same, umoci hides them"
+    )]
     OpaqueRoot,
     /// A character device 0:0.
     #[error("is a character device 0:0, which would be a whiteout")]
