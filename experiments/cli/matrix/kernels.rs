@@ -61,7 +61,7 @@ fn collected(args: &Args) -> anyhow::Result<Vec<Seen>> {
         None => None,
     };
     let mut results = Vec::new();
-    args.batch.run(&mut |seen| {
+    let kernels = args.batch.run(&mut |seen| {
         eprintln!("{} {}: {}", seen.kernel, seen.case, seen.result.word());
         if let Some(file) = &mut file {
             let line = serde_json::to_string(&seen).map_err(std::io::Error::from);
@@ -71,6 +71,8 @@ fn collected(args: &Args) -> anyhow::Result<Vec<Seen>> {
         results.push(seen);
         Ok(())
     })?;
+    // Of several guests at once they come mixed.
+    results.sort_by_key(|seen: &Seen| kernels.iter().position(|name| *name == seen.kernel));
     Ok(results)
 }
 

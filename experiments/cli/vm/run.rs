@@ -1,7 +1,10 @@
 //! `isolab vm run`: experiments on other kernels, one boot each.
 
 use std::io::Write;
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::channel;
 
 use clap::ValueEnum;
 use harness::experiment::Case;
@@ -37,6 +40,9 @@ pub struct Batch {
     /// In user namespaces of the guest
     #[arg(long)]
     rootless: bool,
+    /// How many guests at once [default: one for each processor]
+    #[arg(long, short, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -66,8 +72,13 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 impl Batch {
-    /// Runs them, kernel after kernel.
-    pub fn run(&self, each: &mut dyn FnMut(Seen) -> harness::Result<()>) -> anyhow::Result<()> {
+    /// Runs them, a guest for each kernel; results come as they are there. A guest has one
+    /// processor, so that two take hardly longer than one on a machine with two. Gives the
+    /// names of the kernels, in the order in which they were asked for.
+    pub fn run(
+        &self,
+        each: &mut dyn FnMut(Seen) -> harness::Result<()>,
+    ) -> anyhow::Result<Vec<String>> {
         let flavour = if self.rootless { Flavour::Rootless } else { Flavour::Root };
         let cases: Vec<String> = match self.ids.is_empty() {
             true => {
@@ -80,10 +91,32 @@ impl Batch {
         .collect();
         let options: &[&str] = if self.rootless { &["--rootless"] } else { &[] };
         let kernels: Vec<Kernel> = self.choice.kernels(<[_]>::to_vec)?;
-        for kernel in &kernels {
-            batch::run(kernel, &Settings::default(), &cases, options, each)?;
-        }
-        Ok(())
+        let jobs = self.jobs.or_else(|| std::thread::available_parallelism().ok());
+        let next = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            let (results, come) = channel();
+            for _ in 0..jobs.map_or(1, NonZeroUsize::get).min(kernels.len()) {
+                let (results, kernels, cases, next) = (results.clone(), &kernels, &cases, &next);
+                scope.spawn(move || {
+                    let mut send = |seen| {
+                        let gone = |_| harness::Error::Setup("nobody wants results".into());
+                        results.send(Ok(seen)).map_err(gone)
+                    };
+                    while let Some(kernel) = kernels.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let ran =
+                            batch::run(kernel, &Settings::default(), cases, options, &mut send);
+                        if let Err(error) = ran {
+                            // Where nobody listens any more, the cause is known already.
+                            let _ = results.send(Err(error));
+                            return;
+                        }
+                    }
+                });
+            }
+            drop(results);
+            come.into_iter().try_for_each(|seen| each(seen?))
+        })?;
+        Ok(kernels.into_iter().map(|kernel| kernel.name).collect())
     }
 }
 

@@ -1,7 +1,7 @@
 //! The daemon killed in the middle of everything: what the callers get.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{PipeReader, Read, Write, pipe};
 use std::num::NonZeroUsize;
 use std::os::fd::AsFd;
 use std::path::Path;
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use harness::experiment::{Claim, Facts, Lab, When, facts};
 use harness::record::Fact;
-use harness::sandbox::{Child, Ended};
+use harness::sandbox::{Child, Ended, wait_readable};
 use harness::sys::clone::Namespaces;
 use harness::sys::map::Mapping;
 use harness::union::{Backend, Branches, Mounted};
@@ -112,26 +112,22 @@ fn kill(daemon: &Child) -> Result<Facts> {
     let stopped = WaitIdOptions::STOPPED | WaitIdOptions::NOWAIT;
     waitid(WaitId::PidFd(daemon.pidfd.as_fd()), stopped).doing(|| "wait for a stop")?;
 
-    let start = |call: &mut dyn FnMut() -> Result<(), Errno>| {
-        let status = || call().err().map_or(0, |errno| errno as i32);
-        Child::start(Namespaces::empty(), status).doing(|| "start a caller")
-    };
     let callers = [
         // A name that nobody has asked for, so that no cache has the answer.
-        start(&mut || errno(fs::metadata("daemon/merge/unknown")).map(drop))?,
-        start(&mut || errno(written.write_all(b"bove").and_then(|()| written.sync_all())))?,
-        start(&mut || {
+        Caller::start(&mut || errno(fs::metadata("daemon/merge/unknown")).map(drop))?,
+        Caller::start(&mut || errno(written.write_all(b"bove").and_then(|()| written.sync_all())))?,
+        Caller::start(&mut || {
             page.bytes();
             Ok(())
         })?,
     ];
     let mut seen = facts([("there is one", Fact::Is(true))]);
     for (caller, (_, waits, _)) in callers.iter().zip(UNDER_WAY) {
-        seen.insert(waits.into(), Fact::Is(falls_asleep(caller)?));
+        seen.insert(waits.into(), Fact::Is(caller.falls_asleep()?));
     }
     signal(Signal::KILL)?;
     let mut hangs = false;
-    for (caller, (.., got)) in callers.into_iter().zip(UNDER_WAY) {
+    for (Caller { child: caller, .. }, (.., got)) in callers.into_iter().zip(UNDER_WAY) {
         if !caller.ends_before(Instant::now() + PATIENCE)? {
             hangs = true;
             pidfd_send_signal(&caller.pidfd, Signal::KILL).doing(|| "kill a caller")?;
@@ -152,18 +148,45 @@ fn kill(daemon: &Child) -> Result<Facts> {
     Ok(seen)
 }
 
-/// Whether a caller comes to a point at which it waits; false when it ends instead.
-fn falls_asleep(caller: &Child) -> Result<bool> {
-    let deadline = Instant::now() + PATIENCE;
-    while !caller.ends_before(Instant::now() + Duration::from_millis(1))? {
-        if ['S', 'D'].contains(&caller.state()?) {
-            return Ok(true);
-        }
-        if Instant::now() > deadline {
-            return Err(Error::Setup("a caller neither waits nor ends".into()));
-        }
+/// A process with one call to make.
+struct Caller {
+    child: Child,
+    /// Readable when the call is over. Its end does not tell that: with it the process closes
+    /// the files that it has from its parent, and a close may wait for the daemon as well.
+    over: PipeReader,
+}
+
+impl Caller {
+    fn start(call: &mut dyn FnMut() -> Result<(), Errno>) -> Result<Self> {
+        let (over, tell) = pipe().doing(|| "make a pipe")?;
+        let status = || {
+            let status = call().err().map_or(0, |errno| errno as i32);
+            // Nobody listens any more to one that is told late.
+            let _ = (&tell).write_all(b".");
+            status
+        };
+        let child = Child::start(Namespaces::empty(), status).doing(|| "start a caller")?;
+        Ok(Self { child, over })
     }
-    Ok(false)
+
+    /// Whether its call comes to a point at which it waits; false when it is over instead.
+    fn falls_asleep(&self) -> Result<bool> {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.is_over(Instant::now() + Duration::from_millis(1))? {
+            if ['S', 'D'].contains(&self.child.state()?) {
+                return Ok(!self.is_over(Instant::now())?);
+            }
+            if Instant::now() > deadline {
+                return Err(Error::Setup("a caller neither waits nor ends".into()));
+            }
+        }
+        Ok(false)
+    }
+
+    fn is_over(&self, deadline: Instant) -> Result<bool> {
+        // Also when it has ended without a word, which closes the pipe.
+        wait_readable(self.over.as_fd(), deadline)
+    }
 }
 
 /// Taking the mount away, with or without its daemon.

@@ -138,7 +138,7 @@ pub(super) fn wait(pid: Pid) -> Result<Ended> {
 }
 
 /// Waits until `fd` is readable or its peer is gone; false when `deadline` came first.
-pub(crate) fn wait_readable(fd: BorrowedFd<'_>, deadline: Instant) -> Result<bool> {
+pub fn wait_readable(fd: BorrowedFd<'_>, deadline: Instant) -> Result<bool> {
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
         let timeout =

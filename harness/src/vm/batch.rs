@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::guest::PROGRAM;
 use super::{Accelerator, Failure, Guest, Kernel, Piece, Program, Settings};
 use crate::record::Record;
+use crate::sandbox::SLOWNESS;
 use crate::{Error, Result};
 
 /// What one experiment on one kernel came to.
@@ -40,8 +41,11 @@ pub enum Came {
     },
 }
 
-/// How long one experiment may take in an emulated guest.
+/// How long one experiment may take on average.
 const EACH: Duration = Duration::from_secs(180);
+
+/// How many times longer than usual a single one may take in an emulated guest.
+const EMULATED: &str = "4";
 
 /// Runs `cases` on `kernel` and hands each result to `each` as soon as it is there.
 ///
@@ -108,9 +112,13 @@ fn run_in(
     let fixed = [PROGRAM, "run", "--format", "jsonl"];
     let words = fixed.iter().chain(options).map(|word| (*word).to_owned());
     let mut program = Program::new(words.chain(left.iter().cloned()));
-    program.deadline = EACH * u32::try_from(left.len()).unwrap_or(u32::MAX);
+    // One alone may take as long as a few.
+    program.deadline = EACH * u32::try_from(left.len() + 4).unwrap_or(u32::MAX);
     let cache = crate::cache::folder()?.display().to_string();
     program.environment = vec![("ISOLAB_CACHE".into(), cache)];
+    if guest.accelerator == Accelerator::Emulation {
+        program.environment.push((SLOWNESS.into(), EMULATED.into()));
+    }
     let (mut text, mut complaint) = (Vec::new(), Vec::new());
     let end = guest.run(&program, |piece| {
         match piece {
