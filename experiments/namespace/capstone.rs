@@ -12,7 +12,7 @@ use std::path::Path;
 use harness::container::{Container, DEFAULT, oci};
 use harness::experiment::{Claim, Experiment, Facts, Lab, facts};
 use harness::isolation::engines::hand::{ByHand, Defined};
-use harness::isolation::{Driver, Engine, differing, sandbox, settle, unified};
+use harness::isolation::{Driver, Engine, MASKED, differing, masked, sandbox, settle, unified};
 use harness::probe::Profile;
 use harness::record::Fact;
 use harness::requirement::{ROOT, Requirement};
@@ -85,7 +85,7 @@ impl Experiment for Capstone {
         let seccomp = ["seccomp", "seccomp_filters_added"];
         let compared: [(&str, Vec<&str>); 3] = [
             ("runc, the same definition", vec!["mounts"]),
-            ("crun, the same definition", no_core.into_iter().chain(["mounts"]).collect()),
+            ("crun, the same definition", no_core.into_iter().chain(["masks", "mounts"]).collect()),
             (
                 "runc, its own default",
                 ["mounts"].into_iter().chain(namespaces).chain(seccomp).collect(),
@@ -95,6 +95,7 @@ impl Experiment for Capstone {
             claims.push(Claim::exit(other, 0));
             claims.push(Claim::new(beside, "rows that differ", Fact::list(rows)));
         }
+        claims.extend(SEEN.map(|step| masked(step, MASKED)));
         claims
     }
 }
@@ -107,6 +108,18 @@ const BESIDE: [&str; 3] = [
     "runc, the same definition, beside by hand",
     "crun, the same definition, beside by hand",
     "runc, its own default, beside by hand",
+];
+
+/// The steps that look at one of the four, from both sides.
+const SEEN: [&str; 8] = [
+    "by hand, from inside",
+    "by hand, from outside",
+    "runc, the same definition, from inside",
+    "runc, the same definition, from outside",
+    "crun, the same definition, from inside",
+    "crun, the same definition, from outside",
+    "runc, its own default, from inside",
+    "runc, its own default, from outside",
 ];
 
 fn state(own_root: bool, inside: bool) -> Fact {

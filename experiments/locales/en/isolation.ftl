@@ -31,6 +31,7 @@ chroot-versus-container =
         lsns -p $(runc state demo | grep -o '"pid": [0-9]*' | grep -o '[0-9]*')
 
 isolation-no-cgroup-in-user-namespace = The root of a user namespace may write to no cgroup of the machine, so that the sandbox is without one.
+isolation-sched-debug-until = Until Linux 5.13 /proc/sched_debug told everybody what runs on each processor, so that engines mask it; since then it lies in debugfs, and there is nothing to mask.
 
 isolation-row-cgroup-namespace = cgroup namespace
 isolation-row-ipc-namespace = ipc namespace
@@ -46,6 +47,7 @@ isolation-row-read-only-root = read-only root
 isolation-row-mounts = mounts
 isolation-row-propagation = propagation
 isolation-row-masked-paths = masked paths
+isolation-row-masks = what masks them
 isolation-row-read-only-paths = read-only paths
 isolation-row-devices = /dev
 isolation-row-caps-effective = CapEff

@@ -31,6 +31,7 @@ chroot-versus-container =
         lsns -p $(runc state demo | grep -o '"pid": [0-9]*' | grep -o '[0-9]*')
 
 isolation-no-cgroup-in-user-namespace = 사용자 네임스페이스의 root는 호스트의 어떤 cgroup에도 쓸 수 없으므로 샌드박스에 cgroup이 없습니다.
+isolation-sched-debug-until = Linux 5.13 전까지는 /proc/sched_debug가 프로세서마다 무엇이 실행되는지 누구에게나 보여 주었으므로 엔진들이 이를 가립니다. 그 뒤로는 debugfs로 옮겨져 가릴 것이 없습니다.
 
 isolation-row-cgroup-namespace = cgroup NS
 isolation-row-ipc-namespace = ipc NS
@@ -46,6 +47,7 @@ isolation-row-read-only-root = 읽기 전용 루트
 isolation-row-mounts = 마운트
 isolation-row-propagation = 전파
 isolation-row-masked-paths = 가린 경로
+isolation-row-masks = 가리는 것
 isolation-row-read-only-paths = 읽기 전용 경로
 isolation-row-devices = /dev
 isolation-row-caps-effective = CapEff

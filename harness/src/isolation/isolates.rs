@@ -1,6 +1,7 @@
 //! What an engine is claimed to isolate, as a few words that become claims.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::Engine;
 use crate::experiment::{Claim, When};
@@ -28,6 +29,35 @@ pub struct Isolates {
     pub read_only_root: bool,
     /// Its number in the innermost PID namespace; none where that is the caller's.
     pub pid: Option<u32>,
+    /// The paths that it masks where they are.
+    pub masked: &'static [&'static str],
+}
+
+/// What runtimes of the Open Container Initiative mask by default.
+pub const MASKED: &[&str] = &[
+    "/proc/acpi",
+    "/proc/asound",
+    "/proc/kcore",
+    "/proc/keys",
+    "/proc/latency_stats",
+    SCHED_DEBUG,
+    "/proc/scsi",
+    "/proc/timer_list",
+    "/proc/timer_stats",
+    "/sys/firmware",
+];
+
+const SCHED_DEBUG: &str = "/proc/sched_debug";
+
+/// The claim that of `paths`, in their order, all are masked that this machine has.
+pub fn masked(step: &'static str, paths: &[&str]) -> Claim {
+    let here = |older: bool| {
+        let here = paths.iter().filter(|path| Path::new(path).exists());
+        Fact::list(here.filter(|path| older || **path != SCHED_DEBUG).copied())
+    };
+    let because = "isolation-sched-debug-until";
+    let claim = Claim::new(step, "masked_paths", here(false));
+    claim.unless(When::KernelBefore(5, 13), here(true), because)
 }
 
 /// What the root of a process is.
@@ -83,6 +113,9 @@ impl Isolates {
         claims.extend(both("root", Fact::text("different")));
         claims.extend(both("caps_effective", Fact::list(self.caps.iter().copied())));
         claims.extend(both("no_new_privs", Fact::Is(self.no_new_privs)));
+        claims.push(masked(OUTSIDE, self.masked));
+        // Without a /proc of its own it cannot tell.
+        claims.extend((!self.masked.is_empty()).then(|| masked(INSIDE, self.masked)));
         claims.push(outside("seccomp_filters_added", Fact::Count(self.seccomp.into())));
         claims.push(outside("read-only root", Fact::Is(self.read_only_root)));
         claims.push(outside("uid_map", self.uid_map()));

@@ -24,7 +24,7 @@ use crate::sandbox::{Command, Flavour};
 
 pub use engines::own::contain;
 use isolates::where_unified;
-pub use isolates::{Isolates, Root, Users, unified};
+pub use isolates::{Isolates, MASKED, Root, Users, masked, unified};
 pub use look::{Answer, launch, prepare, trial};
 pub use rows::{differing, rows};
 pub(crate) use verdict::row_key;

@@ -1,6 +1,7 @@
 //! The rows of the isolation matrix: a profile as facts beside its caller's.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 
 use crate::experiment::Facts;
 use crate::probe::{self, Cgroup, MountPoint, Profile, SeenFrom};
@@ -10,13 +11,15 @@ use crate::report::plain;
 /// What `profile` shows beside `observer`, its caller: the facts of [`probe::facts`], and
 ///
 /// - `mounts`: each as `POINT TYPE OPTIONS PROPAGATION`, sorted, since some engines mount in
-///   an order that changes; the type of what lies on the machine's root is `host`
+///   an order that changes; the type of what lies on the machine's root is `host`; without
+///   those on the `masked_paths`
+/// - `masks`: what lies on those, as `TYPE OPTIONS PROPAGATION`; absent where there are none
 /// - `propagation`: how they spread
 /// - `read-only root`: whether the mount of the root is
 /// - `devices`: what lies in /dev, as `NAME KIND NUMBER`; from inside only
 /// - `cgroup of its own`, `cgroup`: whether in any hierarchy, and where below the caller's
 /// - `rlimits`: those that are not the caller's, as `NAME SOFT HARD`, with `HARD`
-///   for the caller's hard limit
+///   for the caller's hard limit and `PID_MAX` for the most processes that there can be
 /// - `pid`: its innermost number, where that is of another numbering than the caller's
 /// - `label`: of the security module, `none` where there is none, `as-observer`
 /// - `oom_score_adj`: its own, where it is not the caller's
@@ -28,10 +31,17 @@ pub fn rows(profile: &Profile, observer: &Profile) -> Facts {
     let mounts = profile.mounts.as_deref();
     let host = observer.mounts.iter().flatten().find(|mount| mount.point == "/");
     let host = host.map(|mount| mount.device.as_str()).unwrap_or_default();
-    let sorted = |mounts: &[MountPoint]| -> BTreeSet<String> {
-        mounts.iter().map(|one| mount(one, host)).collect()
+    let masked = profile.masked_paths.as_deref().unwrap_or_default();
+    let sorted = |mounts: &[MountPoint], masks: bool| -> BTreeSet<String> {
+        let wanted = mounts.iter().filter(|one| masked.contains(&one.point) == masks);
+        let point = |one: &MountPoint| if masks { None } else { Some(normal(&one.point)) };
+        wanted.map(|one| mount(point(one), one, host)).collect()
     };
-    add("mounts", mounts.map(|mounts| Fact::list(sorted(mounts))));
+    add("mounts", mounts.map(|mounts| Fact::list(sorted(mounts, false))));
+    add(
+        "masks",
+        mounts.map(|mounts| sorted(mounts, true)).filter(|all| !all.is_empty()).map(Fact::list),
+    );
     let spread = |mounts: &[MountPoint]| -> BTreeSet<&str> {
         mounts.iter().map(MountPoint::propagation).collect()
     };
@@ -75,13 +85,13 @@ pub fn differing(one: &Facts, other: &Facts) -> BTreeMap<String, String> {
 }
 
 /// A mount without what belongs to the machine.
-fn mount(mount: &MountPoint, host: &str) -> String {
+fn mount(point: Option<String>, mount: &MountPoint, host: &str) -> String {
     let kept = ["ro", "rw", "nosuid", "nodev", "noexec"];
     let options = mount.options.split(',').filter(|option| kept.contains(option));
     let options = options.collect::<Vec<_>>().join(",");
-    let point = normal(&mount.point);
     let kind = if mount.device == host { "host" } else { &mount.fs_type };
-    format!("{point} {kind} {options} {}", mount.propagation())
+    let words = [kind.to_owned(), options, mount.propagation().to_owned()];
+    point.into_iter().chain(words).collect::<Vec<_>>().join(" ")
 }
 
 fn devices(profile: &Profile) -> Option<Fact> {
@@ -115,11 +125,15 @@ fn below(own: &[Cgroup], callers: &[Cgroup]) -> BTreeSet<String> {
 
 fn rlimits(profile: &Profile, observer: &Profile) -> Option<Fact> {
     let (own, callers) = (profile.rlimits.as_ref()?, observer.rlimits.as_ref()?);
+    // Since Linux 6.14 each PID namespace has one of its own.
+    let most = fs::read_to_string("/proc/sys/kernel/pid_max");
+    let most: Option<u64> = most.ok().and_then(|text| text.trim().parse().ok());
     let other = own.iter().filter(|(name, limit)| callers.get(*name) != Some(*limit));
     Some(Fact::list(other.map(|(name, limit)| {
         let hard = callers.get(name).map(|limit| limit.hard);
         let word = |limit: Option<u64>| match limit {
             _ if Some(limit) == hard => "HARD".to_owned(),
+            Some(_) if limit == most => "PID_MAX".to_owned(),
             Some(limit) => limit.to_string(),
             None => "unlimited".to_owned(),
         };

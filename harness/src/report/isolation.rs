@@ -43,12 +43,13 @@ pub struct Value {
 }
 
 /// The rows after those of the namespaces: fact, and where it is seen better.
-const FACTS: [(&str, bool); 23] = [
+const FACTS: [(&str, bool); 24] = [
     ("chrooted", false),
     ("read-only root", false),
     ("mounts", true),
     ("propagation", true),
     ("masked_paths", true),
+    ("masks", true),
     ("read_only_paths", true),
     ("devices", true),
     ("caps_effective", false),

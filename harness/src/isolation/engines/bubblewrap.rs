@@ -34,6 +34,7 @@ impl Driver for Bubblewrap {
             cgroup: false,
             read_only_root: true,
             pid: Some(2),
+            masked: &[],
         }
     }
 }

@@ -31,6 +31,7 @@ impl Driver for Chroot {
             cgroup: false,
             read_only_root: false,
             pid: None,
+            masked: &[],
         }
     }
 }

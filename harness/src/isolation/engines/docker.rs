@@ -1,7 +1,7 @@
 //! Docker: a daemon, which writes the configuration of an OCI runtime and has containerd
 //! start that.
 
-use super::super::{Bundle, Driver, Isolates, Root, Users, where_unified};
+use super::super::{Bundle, Driver, Isolates, MASKED, Root, Users, where_unified};
 use crate::engine::{DOCKER, Docker as Daemon};
 use crate::requirement::Requirement;
 use crate::sandbox::{Command, Ended};
@@ -61,6 +61,7 @@ impl Driver for Docker {
             cgroup: true,
             read_only_root: false,
             pid: Some(1),
+            masked: MASKED,
         }
     }
 }

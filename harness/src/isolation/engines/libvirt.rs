@@ -73,6 +73,7 @@ impl Driver for Libvirt {
             cgroup: true,
             read_only_root: false,
             pid: Some(1),
+            masked: &[],
         }
     }
 }

@@ -47,6 +47,7 @@ impl Driver for Lxc {
             cgroup: true,
             read_only_root: false,
             pid: Some(2),
+            masked: &[],
         }
     }
 }

@@ -53,6 +53,7 @@ impl Driver for Nspawn {
             cgroup: true,
             read_only_root: false,
             pid: Some(1),
+            masked: &[],
         }
     }
 }

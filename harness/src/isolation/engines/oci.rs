@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::super::{Bundle, Driver, Engine, Isolates, Root, Users, trial, where_unified};
+use super::super::{Bundle, Driver, Engine, Isolates, MASKED, Root, Users, trial, where_unified};
 use crate::requirement::Requirement;
 use crate::sandbox::Command;
 use crate::{Doing, Error, Result};
@@ -89,6 +89,7 @@ impl Driver for Oci {
             cgroup: true,
             read_only_root: true,
             pid: Some(1),
+            masked: MASKED,
         }
     }
 }

@@ -44,6 +44,7 @@ impl Driver for Own {
             cgroup: true,
             read_only_root: true,
             pid: Some(2),
+            masked: &[],
         }
     }
 }

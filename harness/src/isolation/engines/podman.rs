@@ -51,6 +51,20 @@ impl Driver for Podman {
             cgroup: true,
             read_only_root: false,
             pid: Some(1),
+            masked: &[
+                "/proc/acpi",
+                "/proc/asound",
+                "/proc/kcore",
+                "/proc/keys",
+                "/proc/latency_stats",
+                "/proc/sched_debug",
+                "/proc/scsi",
+                "/proc/timer_list",
+                "/proc/timer_stats",
+                "/sys/dev/block",
+                "/sys/firmware",
+                "/sys/fs/selinux",
+            ],
         }
     }
 }

@@ -33,6 +33,7 @@ impl Driver for Unshare {
             cgroup: false,
             read_only_root: false,
             pid: Some(1),
+            masked: &[],
         }
     }
 }
