@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use harness::sandbox::Ended;
 use harness::vm::{Collected, End};
 
-use crate::support::isolab;
+use crate::support::{NEWEST, cache_of_kernels, isolab};
 
 const SCRIPTS: [&str; 5] = [
     "cat /proc/sys/kernel/random/uuid",
@@ -20,7 +20,7 @@ const SCRIPTS: [&str; 5] = [
 
 #[test]
 fn copies_of_a_saved_guest_share_nothing_and_a_damaged_one_is_made_again() {
-    let cache = cache();
+    let cache = cache_of_kernels(NEWEST);
     let first = copies(3, cache.path());
     let memory = saved(cache.path()).join("memory");
     let whole = fs::read(&memory).expect("the saved memory");
@@ -66,23 +66,6 @@ fn copies(number: usize, cache: &Path) -> Vec<[String; 5]> {
         texts.try_into().expect("one for each script")
     };
     all.into_iter().map(one).collect()
-}
-
-/// A cache with the kernels of the real one, and with nothing saved.
-fn cache() -> tempfile::TempDir {
-    let fetched =
-        isolab().args(["vm", "fetch", "--kernel", "7.3"]).output().expect("isolab starts");
-    assert!(fetched.status.success(), "{}", String::from_utf8_lossy(&fetched.stderr));
-    let folder = tempfile::tempdir().expect("a folder");
-    let real = harness::cache::folder().expect("a cache");
-    for entry in fs::read_dir(real).expect("the cache") {
-        let path = entry.expect("an entry").path();
-        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-        if name.starts_with("kernel-") || name.starts_with("kvm-") {
-            std::os::unix::fs::symlink(&path, folder.path().join(name)).expect("a link");
-        }
-    }
-    folder
 }
 
 /// The folder of the only saved guest.

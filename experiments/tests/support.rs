@@ -6,6 +6,10 @@ use assert_cmd::Command;
 use harness::record::Record;
 use isolab::AllowedSkips;
 
+/// The oldest kernel that guests boot, and the newest one.
+pub const OLDEST: &str = "5.10";
+pub const NEWEST: &str = "7.3";
+
 /// Whose sandbox a test wants.
 #[derive(Clone, Copy, Debug)]
 pub enum Runner {
@@ -60,6 +64,24 @@ pub fn record(id: &str, runner: Runner) -> Record {
 pub fn is_allowed_skip(record: &Record) -> bool {
     let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("ci/allowed-skips");
     AllowedSkips::read(&list).expect("ci/allowed-skips is in order").allows(record)
+}
+
+/// A cache with the kernels of the real one, this one at least, and nothing else.
+pub fn cache_of_kernels(fetched: &str) -> tempfile::TempDir {
+    let output = isolab().args(["vm", "fetch", "--kernel", fetched]).output();
+    let output = output.expect("isolab starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let folder = tempfile::tempdir().expect("a folder");
+    let real = harness::cache::folder().expect("a cache");
+    for entry in std::fs::read_dir(real).expect("the cache") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let is_kernel = name.starts_with("kernel-") && !name.starts_with("kernel-own-");
+        if (is_kernel && !name.ends_with(".lock")) || name.starts_with("kvm-") {
+            std::os::unix::fs::symlink(&path, folder.path().join(name)).expect("a link");
+        }
+    }
+    folder
 }
 
 /// `experiments/chroot/missing_root.rs` is the file of `chroot/missing-root`.

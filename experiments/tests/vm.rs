@@ -1,24 +1,19 @@
-//! Guests: what runs in them, and every way in which none gives a result.
+//! Guests: what runs in them, and how its end comes back.
 //!
 //! Each test boots a guest of its own, emulated where there is no KVM.
 
-use std::io::{BufRead, BufReader};
-use std::path::Path;
-use std::process::{Child, Stdio};
+mod failures;
 
-use harness::record::{Outcome, Record};
+use std::os::unix::process::ExitStatusExt;
+
+use harness::record::Outcome;
+use harness::sandbox::Ended;
 use harness::vm::batch::{Came, Seen};
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
 use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::experiments::snapshot;
-use crate::support::isolab;
-
-/// The oldest kernel and the newest one.
-const OLDEST: &str = "5.10";
-const NEWEST: &str = "7.3";
+use crate::support::{NEWEST, OLDEST, isolab};
 
 /// What a command wrote to its standard output and error, and its status.
 fn say(arguments: &[&str]) -> (String, String, Option<i32>) {
@@ -113,149 +108,40 @@ fn every_status_and_every_deadly_signal_comes_back() {
     }
 }
 
-/// The command itself ends as the program did.
+/// The command itself ends as the program did: each kind of status and of signal, the two
+/// that glibc keeps for itself as well.
 #[rstest]
-#[case(&["sh", "-c", "cat; exit 41"], Some(41), None, "given\n")]
-#[case(&["sh", "-c", "kill -TERM $$"], None, Some(Signal::SIGTERM), "")]
-#[case(&["/nonexistent"], Some(127), None, "")]
-#[case(&["/etc/passwd"], Some(126), None, "")]
-fn exec_ends_as_the_program_did(
-    #[case] command: &[&str],
-    #[case] status: Option<i32>,
-    #[case] signal: Option<Signal>,
-    #[case] printed: &str,
-) {
-    use std::os::unix::process::ExitStatusExt;
-    let mut exec = isolab();
-    exec.args(["vm", "exec", "--"]).args(command).write_stdin("given\n");
-    let output = exec.output().expect("isolab starts");
-    assert_eq!(output.status.code(), status, "{output:?}");
-    assert_eq!(output.status.signal(), signal.map(|signal| signal as i32), "{output:?}");
-    assert_eq!(String::from_utf8_lossy(&output.stdout), printed);
-}
-
-#[test]
-fn no_qemu_is_its_own_word() {
-    // The kernel is in the cache after this, since fetching takes programs as well.
-    assert_eq!(say(&["vm", "fetch", "--kernel", NEWEST]).2, Some(0));
-    let mut exec = isolab();
-    exec.env("PATH", "/nonexistent").args(["vm", "exec", "--kernel", NEWEST, "true"]);
-    let output = exec.output().expect("isolab starts");
-    failed_with("qemu-missing", 125, &output.status.code(), &output.stderr);
-}
-
-#[test]
-fn a_kernel_without_overlay_is_unfit() {
-    let kernel = Path::new(&fetched(OLDEST)).to_owned();
-    let folder = tempfile::tempdir().expect("a folder");
-    for entry in kernel.parent().expect("a folder").read_dir().expect("the kernel's folder") {
-        let path = entry.expect("an entry").path();
-        let name = path.file_name().expect("a name");
-        if name.to_string_lossy().ends_with(".ko") && name != "overlay.ko" {
-            std::os::unix::fs::symlink(&path, folder.path().join(name)).expect("a link");
-        }
+#[case::statuses(&[0, 1, 41, 124, 125, 126, 127, 128, 255].map(Ended::Exit))]
+#[case::signals(&[1, 9, 11, 13, 15, 32, 34, 64].map(Ended::Signal))]
+fn exec_ends_as_the_program_did(#[case] ends: &[Ended]) {
+    for end in ends {
+        let script = match end {
+            Ended::Exit(status) => format!("cat; echo said >&2; exit {status}"),
+            Ended::Signal(number) => format!("cat; echo said >&2; kill -{number} $$; exit 98"),
+        };
+        let mut exec = isolab();
+        exec.args(["vm", "exec", "--saved", "--", "sh", "-c", &script]).write_stdin("given\n");
+        let output = exec.output().expect("isolab starts");
+        let ended = output.status.code().map(Ended::Exit);
+        let ended = ended.or_else(|| output.status.signal().map(Ended::Signal));
+        assert_eq!(ended, Some(*end), "{script}: {output:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "given\n", "{script}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "said\n", "{script}");
     }
-    let (image, modules) = (kernel.to_string_lossy(), folder.path().to_string_lossy());
-    let (_, err, status) = say(&["vm", "exec", "--kernel", &image, "--modules", &modules, "true"]);
-    failed_with("kernel-unfit", 3, &status, err.as_bytes());
-    assert!(err.contains("no overlay, neither"), "{err}");
 }
 
-#[test]
-fn an_init_that_is_none_is_a_failed_boot() {
-    let (_, err, status) = say(&["selftest", "guest", "--init", "/etc/passwd", "true"]);
-    failed_with("boot-failed", 3, &status, err.as_bytes());
-    assert!(err.contains("No working init found"), "{err}");
-}
-
-#[test]
-fn a_world_that_cannot_be_made_is_a_failed_set_up() {
-    let empty = tempfile::tempdir().expect("a folder");
-    let share = empty.path().to_string_lossy();
-    let (_, err, status) = say(&["selftest", "guest", "--share", &share, "true"]);
-    failed_with("setup-failed", 3, &status, err.as_bytes());
-    assert!(err.contains("cannot move /proc: No such file"), "{err}");
-}
-
-#[test]
-fn a_failing_experiment_is_a_record() {
-    let (out, err, _) = say(&["vm", "exec", "/run/isolab", "selftest", "misdeed", "lie"]);
-    let record: Record = serde_json::from_str(&out).unwrap_or_else(|e| panic!("{e}: {err}"));
-    assert!(matches!(record.outcome, Outcome::Fail { .. }), "{:#?}", record.outcome);
-}
-
-#[test]
-fn a_panic_is_told_with_its_oops() {
-    let script = "echo before; sleep 1; echo c >/proc/sysrq-trigger; sleep 60";
-    let (out, err, status) = say(&["vm", "exec", "sh", "-c", script]);
-    assert_eq!(out, "before\n", "what came before is not lost");
-    failed_with("guest-panicked", 125, &status, err.as_bytes());
-    assert!(err.contains("sysrq"), "{err}");
-}
-
-/// A real-time loop that the scheduler may not throttle, on the only processor: the init
-/// never runs again. (Newer kernels would still give it a share.)
-#[test]
-fn a_guest_that_hangs_ends_at_its_deadline() {
-    let script = "echo -1 >/proc/sys/kernel/sched_rt_runtime_us; echo before; sleep 1; \
-                  exec chrt -f 99 sh -c 'while :; do :; done'";
-    let options = ["vm", "exec", "--kernel", OLDEST, "--deadline", "12"];
-    let (out, err, status) = say(&[&options[..], &["sh", "-c", script]].concat());
-    assert_eq!(out, "before\n");
-    failed_with("guest-hung", 125, &status, err.as_bytes());
-}
-
-#[test]
-fn a_killed_qemu_is_a_lost_channel() {
-    let (child, qemu) = running_guest();
-    kill(qemu, Signal::SIGKILL).expect("QEMU runs");
-    let output = child.wait_with_output().expect("isolab ends");
-    failed_with("channel-lost", 125, &output.status.code(), &output.stderr);
-}
-
-#[test]
-fn an_interrupted_host_leaves_no_guest() {
-    let (child, qemu) = running_guest();
-    kill(Pid::from_raw(child.id() as i32), Signal::SIGINT).expect("isolab runs");
-    let output = child.wait_with_output().expect("isolab ends");
-    failed_with("host-interrupted", 130, &output.status.code(), &output.stderr);
-    // Its parent is gone, and the kernel's signal was sent before that could be seen.
-    let gone = (0..500).any(|_| {
-        std::thread::sleep(std::time::Duration::from_millis(10));
-        kill(qemu, None).is_err()
-    });
-    assert!(gone, "QEMU {qemu} still runs");
-}
-
-/// An `isolab vm exec` whose program runs, and the pid of its QEMU.
-#[expect(clippy::disallowed_methods, reason = "assert_cmd waits for the end")]
-fn running_guest() -> (Child, Pid) {
-    let script = "echo up; exec sleep 50";
-    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_isolab"))
-        .args(["vm", "exec", "sh", "-c", script])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("isolab starts");
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
-    assert_eq!(line, "up\n");
-    let tasks = format!("/proc/{0}/task/{0}/children", child.id());
-    let children = std::fs::read_to_string(&tasks).expect("the kernel lists children");
-    let qemu = children.split_whitespace().next_back().expect("a child").parse().expect("a pid");
-    (child, Pid::from_raw(qemu))
-}
-
-/// The path of a fetched kernel.
-fn fetched(kernel: &str) -> String {
-    let (out, err, status) = say(&["vm", "fetch", "--kernel", kernel]);
-    assert_eq!(status, Some(0), "{err}");
-    out.split_whitespace().next_back().expect("a path").to_owned()
-}
-
-fn failed_with(word: &str, status: i32, ended: &Option<i32>, stderr: &[u8]) {
-    let err = String::from_utf8_lossy(stderr);
-    assert!(err.starts_with(&format!("isolab: {word}")), "not {word}: {err}");
-    assert_eq!(*ended, Some(status), "{err}");
+/// As a shell and timeout(1) say it.
+#[rstest]
+#[case::absent(&["/nonexistent"], 127, "No such file")]
+#[case::not_executable(&["/etc/passwd"], 126, "Permission denied")]
+#[case::late(&["sleep", "60"], 124, "killed at its deadline")]
+fn what_never_ran_or_never_ended_has_its_own_status(
+    #[case] command: &[&str],
+    #[case] status: i32,
+    #[case] word: &str,
+) {
+    let options = ["vm", "exec", "--saved", "--deadline", "2", "--"];
+    let (out, err, ended) = say(&[&options[..], command].concat());
+    assert_eq!((out.as_str(), ended), ("", Some(status)), "{err}");
+    assert!(err.starts_with("isolab: ") && err.contains(word), "{err}");
 }

@@ -8,7 +8,6 @@ use std::time::Duration;
 use harness::sandbox::Ended;
 use harness::vm::{End, Failure, Feed, Guest, Kernel, Piece, Program, Saved, Sent, Settings};
 use nix::sys::resource::{Resource, setrlimit};
-use nix::sys::signal::{Signal, raise};
 
 use super::kernels::Choice;
 use crate::cli::{exit, stop_on_interrupt};
@@ -108,12 +107,10 @@ pub fn end_as(end: &End) -> u8 {
     match end {
         End::Ended(Ended::Exit(status)) => u8::try_from(*status).unwrap_or(u8::MAX),
         End::Ended(Ended::Signal(number)) => {
-            if let Ok(signal) = Signal::try_from(*number) {
-                let _ = setrlimit(Resource::RLIMIT_CORE, 0, 0);
-                harness::sys::signal::default_action(signal);
-                let _ = raise(signal);
-            }
-            // Still here: a signal that this machine does not know, or ignores.
+            // The core, if any, was the guest's.
+            let _ = setrlimit(Resource::RLIMIT_CORE, 0, 0);
+            harness::sys::signal::end_by(*number);
+            // Still here: a signal that ends nothing on this machine.
             128_u8.saturating_add(u8::try_from(*number).unwrap_or(u8::MAX))
         }
         End::Late => {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use harness::vm::{Collected, Guest, Limits, Program, Saved, Settings};
+use harness::vm::{Collected, Drawn, Guest, Limits, Program, Saved, Settings};
 
 use super::exec::one;
 use super::kernels::Choice;
@@ -18,6 +18,9 @@ pub struct Args {
     /// What is packed as the guest's init instead of this program
     #[arg(long)]
     init: Option<PathBuf>,
+    /// What it gets as its initramfs instead of one that is made for it
+    #[arg(long)]
+    initramfs: Option<PathBuf>,
     /// What the guest sees instead of the host's root
     #[arg(long)]
     share: Option<PathBuf>,
@@ -41,6 +44,7 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut settings = Settings::default();
     settings.init = args.init.clone().unwrap_or(settings.init);
+    settings.initramfs.clone_from(&args.initramfs);
     settings.share = args.share.clone().unwrap_or(settings.share);
     let kernel = one(&args.choice)?;
     let text = match args.copies {
@@ -58,7 +62,9 @@ fn in_copies(saved: &Saved, copies: usize, args: &Args) -> harness::Result<Vec<V
     std::thread::scope(|scope| {
         let one = || {
             let mut guest = saved.restore()?;
-            eprintln!("ready after {:.3} s", guest.booted.as_secs_f64());
+            let Drawn { before, after } = guest.drawn;
+            let ready = guest.booted.as_secs_f64();
+            eprintln!("ready after {ready:.3} s; drew {before:016x}, then {after:016x}");
             scripts(&mut guest, args)
         };
         let threads: Vec<_> = (0..copies).map(|_| scope.spawn(one)).collect();

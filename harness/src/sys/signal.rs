@@ -14,14 +14,24 @@ pub fn reset() -> Result<(), Errno> {
     unsafe { nix::sys::signal::signal(Signal::SIGPIPE, SigHandler::SigDfl) }.map(drop)
 }
 
-/// Lets `signal` do to this process what it does to a program that never heard of it.
+/// Ends this process by the signal of this number, a real-time one as well, as it ends a
+/// program that never heard of it. Returns only where it ends no program.
 ///
 /// # References
-/// signal(2).
-pub fn default_action(signal: Signal) {
-    // SAFETY: the default action runs no code of ours. SIGKILL and SIGSTOP refuse, and have
-    // no other action.
-    let _ = unsafe { nix::sys::signal::signal(signal, SigHandler::SigDfl) };
+/// rt_sigaction(2), kill(2): glibc's own functions refuse the two signals that it keeps for
+/// itself, and a parent may have left them ignored.
+pub fn end_by(number: i32) {
+    // `struct sigaction` of the kernel: no handler, no flags, no restorer, an empty mask.
+    let default = [0_u64; 4];
+    // SAFETY: the default action runs no code of ours; the kernel reads 32 bytes, of which the
+    // last 8 are the mask. Where the action cannot be changed, the signal has no other.
+    unsafe {
+        let none = std::ptr::null_mut::<u64>();
+        libc::syscall(libc::SYS_rt_sigaction, number, default.as_ptr(), none, 8_usize);
+    }
+    let _ = sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::empty()), None);
+    // SAFETY: it touches no memory.
+    unsafe { libc::kill(libc::getpid(), number) };
 }
 
 /// Lets `signal` have no effect on this process. With SIGCHLD the kernel reaps children.

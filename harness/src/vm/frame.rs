@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::fresh::Fresh;
+use super::fresh::{Drawn, Fresh};
 use crate::sandbox::Ended;
 use crate::{Doing, Error, Result};
 
@@ -105,7 +105,7 @@ pub(super) enum Report {
     /// The world could not be made.
     Broken(String),
     /// The world stands: programs can be run.
-    Ready,
+    Ready(Drawn),
     /// The program has ended.
     End(End),
 }

@@ -16,6 +16,15 @@ use serde::{Deserialize, Serialize};
 use crate::sys::random::{SEED, reseed};
 use crate::{Doing, Error, Result};
 
+/// What a guest's generator of random numbers gave around its new randomness.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawn {
+    /// Last: what copies of one saved guest have in common.
+    pub before: u64,
+    /// First: of this guest alone.
+    pub after: u64,
+}
+
 /// Of this very moment on the host.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Fresh {
@@ -35,15 +44,24 @@ impl Fresh {
     }
 
     /// In the guest.
-    pub(super) fn apply(self) -> Result<()> {
+    pub(super) fn apply(self) -> Result<Drawn> {
         let seed = self.seed.try_into().map_err(|_| Error::Setup("the seed is short".into()))?;
         let device = File::options().read(true).write(true).open("/dev/urandom");
         let device = device.doing(|| "open /dev/urandom")?;
+        let before = draw(&device)?;
         reseed(&device, seed).doing(|| "add randomness")?;
+        let after = draw(&device)?;
         let time = Timespec {
             tv_sec: self.time.as_secs() as i64,
             tv_nsec: self.time.subsec_nanos().into(),
         };
-        clock_settime(ClockId::Realtime, time).doing(|| "set the clock")
+        clock_settime(ClockId::Realtime, time).doing(|| "set the clock")?;
+        Ok(Drawn { before, after })
     }
+}
+
+fn draw(mut device: &File) -> Result<u64> {
+    let mut bytes = [0; 8];
+    device.read_exact(&mut bytes).doing(|| "draw a number")?;
+    Ok(u64::from_le_bytes(bytes))
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::frame::{ERROR, FILE, INPUT, OUTPUT, Order, RECORD, Report};
-use super::fresh::Fresh;
+use super::fresh::{Drawn, Fresh};
 use super::qemu::Start;
 use super::wire::{Came, Feed, Sent, Wire};
 use super::{Accelerator, End, Failure, Kernel, Program, Qemu, accelerator};
@@ -24,6 +24,8 @@ pub struct Settings {
     pub share: PathBuf,
     /// Its first program: this one, which knows how to be an init.
     pub init: PathBuf,
+    /// Its first files, as a cpio archive, instead of those that are made for it.
+    pub initramfs: Option<PathBuf>,
     /// How long it may take to be ready.
     pub boot: Duration,
 }
@@ -38,6 +40,8 @@ pub struct Guest {
     pub accelerator: Accelerator,
     /// From the start of QEMU to the guest's being ready.
     pub booted: Duration,
+    /// What its random numbers were when it was about to be ready.
+    pub drawn: Drawn,
     began: Instant,
 }
 
@@ -78,6 +82,7 @@ impl Default for Settings {
             memory: 1024,
             share: "/".into(),
             init: "/proc/self/exe".into(),
+            initramfs: None,
             boot: Duration::from_secs(120),
         }
     }
@@ -106,8 +111,8 @@ impl Guest {
     ) -> Result<Self> {
         let began = Instant::now();
         let wire = Wire::new(Qemu::start(start, accelerator, settings)?);
-        let (release, booted) = (String::new(), Duration::ZERO);
-        Ok(Self { wire, release, accelerator, began, booted })
+        let (release, booted, drawn) = (String::new(), Duration::ZERO, Drawn::default());
+        Ok(Self { wire, release, accelerator, began, booted, drawn })
     }
 
     /// Waits until the guest waits for its host.
@@ -116,7 +121,7 @@ impl Guest {
             match self.report(patience)? {
                 Report::Hello(release) => self.release = release,
                 Report::Loaded => return Ok(()),
-                Report::Ready | Report::End(_) | Report::Broken(_) => {}
+                Report::Ready(_) | Report::End(_) | Report::Broken(_) => {}
             }
         }
     }
@@ -124,7 +129,11 @@ impl Guest {
     /// Lets the guest make its world.
     pub(super) fn enter(&mut self, patience: Duration) -> Result<()> {
         self.wire.order(&Order::Enter(Fresh::now()?))?;
-        while !matches!(self.report(patience)?, Report::Ready) {}
+        self.drawn = loop {
+            if let Report::Ready(drawn) = self.report(patience)? {
+                break drawn;
+            }
+        };
         self.booted = self.began.elapsed();
         Ok(())
     }
@@ -217,7 +226,7 @@ impl Guest {
             match self.wire.next(deadline, sent.as_deref_mut())? {
                 Came::Report(Report::End(end)) => return Ok(end),
                 Came::Report(Report::Broken(why)) => return Err(Failure::SetupFailed(why).into()),
-                Came::Report(Report::Hello(_) | Report::Loaded | Report::Ready) => {}
+                Came::Report(Report::Hello(_) | Report::Loaded | Report::Ready(_)) => {}
                 Came::Bytes(OUTPUT, bytes) => each(Piece::Output(&bytes))?,
                 Came::Bytes(ERROR, bytes) => each(Piece::Error(&bytes))?,
                 Came::Bytes(RECORD, bytes) => each(Piece::Record(&bytes))?,

@@ -33,6 +33,7 @@ mod wire;
 pub use accelerator::Accelerator;
 pub use failure::Failure;
 pub use frame::{End, Limits, Program, Window};
+pub use fresh::Drawn;
 pub use host::{Collected, Guest, Piece, Settings};
 pub use kernel::Kernel;
 pub use qemu::Qemu;

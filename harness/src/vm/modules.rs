@@ -79,9 +79,11 @@ impl Modules {
             return Ok(());
         };
         let bytes = fs::read(path).doing(|| format!("read {}", path.display()))?;
-        let bytes = decompress(&bytes)?;
-        let needs = Needs::of(&bytes)
-            .map_err(|error| Error::Setup(format!("{} is no module: {error}", path.display())))?;
+        let unusable = |error: &dyn std::fmt::Display| {
+            Error::Setup(format!("{} is no module: {error}", path.display()))
+        };
+        let bytes = decompress(&bytes).map_err(|error| unusable(&error))?;
+        let needs = Needs::of(&bytes).map_err(|error| unusable(&error))?;
         for first in &needs.hard {
             self.add(first, seen, to)?;
         }

@@ -3,6 +3,7 @@
 //! Measured on emulated guests: q35 never failed to boot, where microvm hangs now and
 //! then; a second processor gains nothing; a guest without ACPI never powers off.
 
+use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::os::fd::{AsFd, RawFd};
 use std::os::unix::net::UnixStream;
@@ -104,7 +105,10 @@ impl Qemu {
             Start::Boot(kernel) | Start::ToSave(kernel, _) => {
                 command.arg("-kernel").arg(kernel.vmlinux()?).args(["-append", KERNEL_LINE]);
                 command.args(["-initrd", &inherited(FIRST + passed.len() as RawFd)]);
-                Some(initramfs::make(kernel, &settings.init)?)
+                Some(match &settings.initramfs {
+                    Some(path) => File::open(path).doing(|| format!("open {}", path.display()))?,
+                    None => initramfs::make(kernel, &settings.init)?,
+                })
             }
             Start::GoOn(_) => {
                 // The option ROM is what the saved machine had for its kernel's sake.

@@ -17,6 +17,7 @@ use rustix::system::{RebootCommand, reboot, uname};
 
 use self::serve::Host;
 use super::frame::Report;
+use super::fresh::Drawn;
 use crate::Result;
 
 /// Whether this process was started by the kernel of a guest, as its init.
@@ -49,7 +50,7 @@ fn life() -> Result<()> {
     let mut host = Host::new(init::open_port()?);
     host.report(&Report::Hello(uname().release().to_string_lossy().into_owned()))?;
     match prepare(&mut host, &later) {
-        Ok(()) => host.report(&Report::Ready)?,
+        Ok(drawn) => host.report(&Report::Ready(drawn))?,
         Err(error) => return host.report(&Report::Broken(error.to_string())),
     }
     host.serve().map(|never| match never {})
@@ -57,9 +58,10 @@ fn life() -> Result<()> {
 
 /// A guest that is saved is saved in the middle of this, since QEMU cannot save one that
 /// has the host's files mounted.
-fn prepare(host: &mut Host, later: &[PathBuf]) -> Result<()> {
+fn prepare(host: &mut Host, later: &[PathBuf]) -> Result<Drawn> {
     init::load(later)?;
     host.report(&Report::Loaded)?;
-    host.fresh()?.apply()?;
-    init::world()
+    let drawn = host.fresh()?.apply()?;
+    init::world()?;
+    Ok(drawn)
 }
