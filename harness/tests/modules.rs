@@ -73,7 +73,7 @@ fn links_are_not_followed() {
 
 #[test]
 fn a_damaged_module_is_an_error_that_names_it() {
-    let compressions: [(&str, fn(&[u8]) -> Vec<u8>); 3] = [("xz", xz), ("zst", zstd), ("gz", gzip)];
+    let compressions: [(&str, Compress); 3] = [("xz", xz), ("zst", zstd), ("gz", gzip)];
     for (end, compress) in compressions {
         let modules = Tree::new();
         let name = format!("inner.ko.{end}");
@@ -109,6 +109,8 @@ fn what_the_tools_compress_is_read() {
         assert!(decompress(&output.stdout).expect("it is read") == elf, "{command:?}");
     }
 }
+
+type Compress = fn(&[u8]) -> Vec<u8>;
 
 /// Folders with modules.
 struct Tree {

@@ -41,7 +41,7 @@ fn a_kernel_without_overlay_is_unfit() {
 }
 
 #[rstest]
-#[case::no_archive("--initramfs", "No working init found")]
+#[case::no_archive("--initramfs", "Unable to mount root fs")]
 #[case::no_program("--init", "No working init found")]
 fn what_cannot_be_unpacked_or_executed_is_a_failed_boot(#[case] option: &str, #[case] word: &str) {
     let (_, err, status) = say(&["selftest", "guest", option, "/etc/passwd", "true"]);
