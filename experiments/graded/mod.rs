@@ -55,6 +55,7 @@ pub const EXERCISES: &[Exercise] = exercises! {
     "namespace/ipc": namespace::ipc::Ipc, ["solution.sh"];
     "namespace/net": namespace::net::Net, ["solution.sh"];
     "namespace/time": namespace::time::Time, ["solution.sh"];
+    "namespace/cgroup": namespace::cgroup::Cgroup, ["solution.sh"];
     "namespace/capstone": namespace::capstone::Capstone, ["solution.sh"];
     "union/merge": union::merge::Merge, ["solution.sh"];
     "union/cow-add": union::cow_add::CowAdd, ["solution.sh"];

@@ -1,6 +1,7 @@
 //! Graded exercises on namespaces.
 
 pub mod capstone;
+pub mod cgroup;
 pub mod defaults;
 pub mod ipc;
 pub mod mount;

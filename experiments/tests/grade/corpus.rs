@@ -47,7 +47,8 @@ pub fn areas() -> Vec<String> {
     folders(&root()).iter().map(|area| name(area)).filter(|area| area != "guest").collect()
 }
 
-/// Every entry of an area, or of the exercise that ISOLAB_CORPUS names.
+/// Every entry of an area, or of the exercise that ISOLAB_CORPUS names; none that is for
+/// guests only.
 pub fn entries(area: &str) -> Vec<Entry> {
     let wanted = std::env::var("ISOLAB_CORPUS").unwrap_or_default();
     if area == "hostile" {
@@ -55,7 +56,13 @@ pub fn entries(area: &str) -> Vec<Entry> {
     }
     let exercises = folders(&root().join(area));
     let ids = exercises.iter().map(|exercise| format!("{area}/{}", name(exercise)));
-    ids.filter(|id| id.starts_with(&wanted)).flat_map(|id| of_exercise(&id)).collect()
+    let here = ids.filter(|id| id.starts_with(&wanted) && !needs_real_root(id));
+    here.flat_map(|id| of_exercise(&id)).collect()
+}
+
+/// Whether submissions for it are graded in guests only.
+pub fn needs_real_root(id: &str) -> bool {
+    isolab::graded::find(id).is_some_and(|exercise| exercise.task.needs_real_root())
 }
 
 /// One of each list in turn, as long as they last.

@@ -2,6 +2,7 @@
 //! root tries stays in its guest, which bears the consequences.
 
 use harness::grade::{Status, Verdict};
+use isolab::graded::EXERCISES;
 
 use super::{compare, corpus};
 use crate::support::isolab;
@@ -25,6 +26,27 @@ fn verdicts_in_a_guest_are_those_outside_and_attacks_stay_inside() {
     let entries: Vec<_> = all.chain(corpus::guest()).collect();
     assert_eq!(entries.len(), SAME.len() + corpus::guest().len());
     compare(&entries, &corpus::grade_in_guests(&entries));
+}
+
+/// Exercises that are graded in guests only.
+#[test]
+fn submissions_that_need_real_root_get_their_verdicts_in_guests() {
+    let needy = EXERCISES.iter().map(|exercise| exercise.task.id());
+    let needy = needy.filter(|id| corpus::needs_real_root(id));
+    let entries: Vec<_> = needy.flat_map(corpus::of_exercise).collect();
+    assert!(!entries.is_empty());
+    compare(&entries, &corpus::grade_in_guests(&entries));
+}
+
+/// Outside of a guest they are not graded at all.
+#[test]
+fn outside_of_a_guest_real_root_is_not_given() {
+    let entries = corpus::of_exercise("namespace/cgroup");
+    for (name, exercise) in corpus::grade(&entries) {
+        assert_eq!((exercise.status(), exercise.tally().of), (Status::Incomplete, 0), "{name}");
+        let hint = exercise.criteria[0].hint.as_ref().expect("a hint");
+        assert_eq!(hint.key, "hint-only-in-guest", "{name}");
+    }
 }
 
 /// A guest that cannot even be started is no fault of the student's.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rustix::mount::{MoveMountFlags, move_mount};
@@ -290,7 +290,7 @@ impl<'a> Run<'a> {
     {
         match self.cell()?.with(subject.as_fd(), kinds, look) {
             Ok(visited) => Ok(self.settle(visited)?.0),
-            Err(_) if subject.has_ended() => Err(Stop::failed(named("hint-command-ended", []))),
+            Err(_) if subject.has_ended() => Err(ended()),
             Err(error) => Err(error.into()),
         }
     }
@@ -335,6 +335,26 @@ impl<'a> Run<'a> {
         let theirs = subject.profile.namespaces.get(kind);
         let theirs = theirs.ok_or_else(|| Error::Setup(format!("no namespace {kind} to see")))?;
         Ok(*theirs != own)
+    }
+
+    /// The cgroups of version 2 between the command's process and the sandbox, as folders;
+    /// its own first, none if that is the sandbox's.
+    pub fn cgroups(&mut self, subject: &Subject) -> Graded<Vec<PathBuf>> {
+        let own = self.cell()?.running().cgroup().map(Path::to_owned);
+        let own = own.ok_or_else(|| Error::Setup("the sandbox has no cgroup of its own".into()))?;
+        let theirs = subject.cgroup().ok_or_else(ended)?;
+        // The mount that the sandbox's own is seen through shows the process's as well.
+        let mount = own.parent().unwrap_or(Path::new("/"));
+        let theirs = mount.join(theirs.trim_start_matches('/'));
+        let between = theirs.ancestors().take_while(|folder| *folder != own);
+        let below = theirs.starts_with(&own);
+        Ok(if below { between.map(Path::to_owned).collect() } else { Vec::new() })
+    }
+
+    /// The path of the command's cgroup of version 2, as its own cgroup namespace shows it.
+    pub fn cgroup_inside(&mut self, subject: &Subject) -> Graded<String> {
+        let seen = self.with(subject, Namespaces::CGROUP, || subject.cgroup())?;
+        seen.ok_or_else(ended)
     }
 
     /// Which namespace of this kind is the sandbox's own.
@@ -516,6 +536,10 @@ impl<'a> Run<'a> {
 fn allowance(task: &dyn Task, grader: &Grader) -> Allowance {
     let allowance = task.allowance();
     Allowance { time: allowance.time * grader.slower(), ..allowance }
+}
+
+fn ended() -> Stop {
+    Stop::failed(named("hint-command-ended", []))
 }
 
 fn no_cell() -> Error {

@@ -141,6 +141,15 @@ impl Subject {
         // The leash and the door are closed here.
     }
 
+    /// The path of its cgroup of version 2, as the caller's cgroup namespace shows it.
+    pub(super) fn cgroup(&self) -> Option<String> {
+        let pid = self.profile.pids.as_ref()?.first()?;
+        let text = fs::read_to_string(format!("/proc/{pid}/cgroup")).ok()?;
+        let path = text.lines().find_map(|line| line.strip_prefix("0::"))?.to_owned();
+        // While it lives its number is nobody else's.
+        (!self.has_ended()).then_some(path)
+    }
+
     /// Whether it has ended without leave.
     pub(super) fn has_ended(&self) -> bool {
         wait_readable(self.pidfd.as_fd(), Instant::now()).unwrap_or(true)

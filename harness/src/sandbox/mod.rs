@@ -269,6 +269,11 @@ impl Running {
         &self.limits
     }
 
+    /// The folder of its cgroup of version 2, if it has one.
+    pub fn cgroup(&self) -> Option<&std::path::Path> {
+        self.cgroup.as_ref().filter(|cgroup| cgroup.fd().is_some())?.folders().next()
+    }
+
     /// What the kernel counted of what ran under its limits.
     pub fn events(&self) -> Events {
         self.cgroup.as_ref().map_or_else(Events::default, Cgroup::events)

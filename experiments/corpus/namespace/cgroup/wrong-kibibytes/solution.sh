@@ -1,0 +1,15 @@
+#!/bin/sh
+# As ulimit counts; and the namespace and the status are forgotten.
+set -e
+mkdir groups
+mount -t cgroup2 cgroup groups
+# What hands controllers down may hold no process itself.
+mkdir groups/rest groups/limited
+for process in $(cat groups/cgroup.procs); do
+    echo "$process" > groups/rest/cgroup.procs || true
+done 2> /dev/null
+echo '+memory +pids' > groups/cgroup.subtree_control
+echo "$((MEMORY / 1024 * 1000))" > groups/limited/memory.max
+echo "$PROCESSES" > groups/limited/pids.max
+echo 0 > groups/limited/cgroup.procs
+"$@" || true

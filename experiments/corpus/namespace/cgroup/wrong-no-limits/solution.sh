@@ -1,0 +1,12 @@
+#!/bin/sh
+set -e
+mkdir groups
+mount -t cgroup2 cgroup groups
+# What hands controllers down may hold no process itself.
+mkdir groups/rest groups/limited
+for process in $(cat groups/cgroup.procs); do
+    echo "$process" > groups/rest/cgroup.procs || true
+done 2> /dev/null
+echo '+memory +pids' > groups/cgroup.subtree_control
+echo 0 > groups/limited/cgroup.procs
+exec unshare --cgroup "$@"
