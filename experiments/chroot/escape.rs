@@ -25,7 +25,7 @@ pub struct Escape;
 const UP: usize = 32;
 
 /// Which folder it really is: device and inode.
-type Identity = (u64, u64);
+pub(crate) type Identity = (u64, u64);
 
 impl Experiment for Escape {
     fn id(&self) -> &'static str {
@@ -83,7 +83,7 @@ fn confined(jail: &Path, real: Identity) -> Result<Facts, Errno> {
 
 fn escape(jail: &Path, real: Identity) -> Result<Facts, Errno> {
     enter(jail)?;
-    let second = break_out()?;
+    let second = break_out("inner")?;
     Ok(facts([
         ("second chroot(2)", second),
         ("root is the real one", Fact::Is(identity("/")? == real)),
@@ -112,7 +112,7 @@ fn closed(jail: &Path, real: Identity) -> Result<Facts, Errno> {
     raw::detach(Path::new("."))?;
     chdir("/")?;
     let pivoted = identity("/")?;
-    let second = break_out()?;
+    let second = break_out("inner")?;
     Ok(facts([
         ("root is the real one after pivot_root(2)", Fact::Is(pivoted == real)),
         ("second chroot(2)", second),
@@ -126,9 +126,10 @@ fn enter(jail: &Path) -> Result<(), Errno> {
     chdir("/")
 }
 
-/// The root moves below the working folder, and nothing stops the walk up any more.
-fn break_out() -> Result<Fact, Errno> {
-    let second = Fact::of(&chroot("inner"));
+/// The root moves below the working folder, to the folder `inner`, and nothing stops the
+/// walk up any more. What the second chroot(2) answered.
+pub(crate) fn break_out(inner: &str) -> Result<Fact, Errno> {
+    let second = Fact::of(&chroot(inner));
     walk_up()?;
     chroot(".")?;
     Ok(second)
@@ -138,6 +139,6 @@ fn walk_up() -> Result<(), Errno> {
     (0..UP).try_for_each(|_| chdir(".."))
 }
 
-fn identity(path: impl AsRef<Path>) -> Result<Identity, Errno> {
+pub(crate) fn identity(path: impl AsRef<Path>) -> Result<Identity, Errno> {
     errno(metadata(path)).map(|file| (file.dev(), file.ino()))
 }

@@ -5,14 +5,14 @@ mod bash_without_libraries;
 mod bind_mounts;
 mod debootstrap;
 mod empty_root;
-mod escape;
+pub(crate) mod escape;
 mod exported_image;
 mod hello_dynamic;
 mod hello_scratch_image;
 mod hello_static;
 mod ls;
 mod missing_root;
-mod nginx;
+pub(crate) mod nginx;
 mod versus_container;
 mod without_privilege;
 

@@ -30,6 +30,10 @@ pub struct Nginx;
 /// What the server shall send.
 const PAGE: &str = "served from a chroot\n";
 
+/// More than an answer takes, also in an emulated guest; and more bytes than it has.
+const PATIENCE: Duration = Duration::from_secs(20);
+const MOST: u64 = 64 << 10;
+
 impl Experiment for Nginx {
     fn id(&self) -> &'static str {
         "chroot/nginx"
@@ -117,7 +121,7 @@ fn furnish(root: &Path, flavour: Flavour) -> Result<()> {
 fn fetch(server: &Started) -> Result<String> {
     let waiting = || server.child.ends_before(Instant::now() + Duration::from_millis(2));
     loop {
-        match ask() {
+        match ask(80, PATIENCE) {
             Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
                 // The deadline of the sandbox ends a server that never listens.
                 if waiting()? {
@@ -129,17 +133,18 @@ fn fetch(server: &Started) -> Result<String> {
     }
 }
 
-/// Asks the server on this process's own loopback.
-fn ask() -> std::io::Result<String> {
-    let mut stream = TcpStream::connect(SocketAddr::from(([127, 0, 0, 1], 80)))?;
+/// Asks the server on this process's own loopback, and takes so much of the answer.
+pub(crate) fn ask(port: u16, patience: Duration) -> std::io::Result<String> {
+    let mut stream = TcpStream::connect(SocketAddr::from(([127, 0, 0, 1], port)))?;
+    stream.set_read_timeout(Some(patience))?;
     stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
     let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
+    stream.take(MOST).read_to_string(&mut answer)?;
     Ok(answer)
 }
 
 /// Status line and body.
-fn split(answer: &str) -> (&str, &str) {
+pub(crate) fn split(answer: &str) -> (&str, &str) {
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((answer, ""));
     (head.lines().next().unwrap_or_default(), body)
 }

@@ -42,10 +42,16 @@ pub const EXERCISES: &[Exercise] = exercises! {
     "chroot/without-privilege": chroot::without_privilege::WITHOUT_PRIVILEGE, ["answers.toml"];
     "chroot/empty-root": chroot::empty_root::EMPTY_ROOT, ["answers.toml"];
     "chroot/bash-without-libraries": chroot::bash_without_libraries::BASH_WITHOUT_LIBRARIES, ["answers.toml"];
+    "chroot/bash-with-libraries": chroot::bash_with_libraries::BashWithLibraries, ["solution.sh"];
+    "chroot/ls": chroot::ls::Ls, ["solution.sh"];
+    "chroot/hello-dynamic": chroot::hello_dynamic::HelloDynamic, ["solution.sh"];
     "chroot/hello-scratch-image": chroot::hello_scratch_image::HelloScratchImage, ["solution.sh"];
     "chroot/hello-static": chroot::hello_static::HelloStatic, ["solution.sh"];
+    "chroot/bind-mounts": chroot::bind_mounts::BindMounts, ["solution.sh"];
     "chroot/exported-image": chroot::exported_image::ExportedImage, ["solution.sh"];
+    "chroot/nginx": chroot::nginx::Nginx, ["solution.sh"];
     "chroot/versus-container": chroot::versus_container::VersusContainer, ["answers.toml"];
+    "chroot/escape": chroot::escape::Escape, ["solution.sh"];
     "namespace/defaults": namespace::defaults::DEFAULTS, ["answers.toml"];
     "namespace/uts": namespace::uts::Uts, ["solution.sh"];
     "namespace/uts-persisted": namespace::uts_persisted::UtsPersisted, ["solution.sh"];

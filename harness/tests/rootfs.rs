@@ -227,3 +227,21 @@ fn trees_say_what_is_asked() {
     let plain = tree(&root, TreeOptions::default()).unwrap();
     assert!(plain.iter().all(|entry| (entry.size, entry.as_host) == (None, None)));
 }
+
+/// A trail is what a path needs: links on the way, and what they lead to.
+#[test]
+fn a_trail_names_each_step() {
+    let root = tempfile::tempdir().expect("a folder");
+    let at = |path: &str| root.path().join(path);
+    std::fs::create_dir_all(at("usr/lib")).expect("folders");
+    std::fs::write(at("usr/lib/libc-2.so"), "").expect("a file");
+    symlink("usr/lib", at("lib")).expect("a link");
+    symlink("../lib/libc-2.so", at("usr/lib/libc.so")).expect("a link");
+    let inside = Root::open(root.path()).expect("a root");
+    let trail = inside.trail(Path::new("/lib/libc.so")).expect("a trail");
+    let steps = ["/lib", "/usr", "/usr/lib", "/usr/lib/libc.so"];
+    let then = ["/usr/lib", "/usr/lib/libc-2.so"];
+    let expected: Vec<&Path> = steps.iter().chain(&then).map(Path::new).collect();
+    assert_eq!(trail, expected);
+    assert_eq!(inside.trail(Path::new("/lib/absent")), Err(rustix::io::Errno::NOENT));
+}

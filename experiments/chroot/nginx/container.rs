@@ -17,7 +17,7 @@ use nix::unistd::Pid;
 use rustix::process::{PidfdFlags, pidfd_open};
 
 use super::super::quietly;
-use super::{PAGE, ask, split};
+use super::{PAGE, PATIENCE, ask, split};
 
 /// An engine, where there can be one: in a user namespace nothing of it is tried.
 pub const NEEDED: Requirement = Requirement {
@@ -187,7 +187,7 @@ fn fetch(server: &Child) -> Result<String> {
         raw::setns(net.as_fd(), Namespaces::NET).map_err(|errno| errno as i32)?;
         let deadline = Instant::now() + Duration::from_secs(20);
         loop {
-            match ask() {
+            match ask(80, PATIENCE) {
                 Err(error)
                     if error.kind() == ErrorKind::ConnectionRefused
                         && Instant::now() < deadline =>

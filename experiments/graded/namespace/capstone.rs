@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::os::unix::fs::MetadataExt;
 
 use harness::grade::{Given, Goal, Graded, Kind, Run, Subject, Task, hostname, named};
-use harness::probe::names;
+use harness::probe::{MountPoint, names};
 use harness::record::Fact;
 use harness::requirement::{Requirement, UNSHARE};
 use harness::sys::clone::Namespaces;
@@ -110,19 +110,22 @@ fn roots(run: &mut Run<'_>, subject: &Subject) -> Graded {
             [],
         )
     });
-    let old = run.mounted_on("/")?.pop();
-    let mounts = subject.profile.mounts.iter().flatten();
-    let places: BTreeSet<String> = mounts
-        .filter(|mount| {
-            old.as_ref().is_some_and(|old| (&mount.device, &mount.root) == (&old.device, &old.root))
-        })
-        .map(|mount| mount.point.clone())
-        .collect();
+    let places = old_root(run, subject)?;
     run.check("old-root", Fact::list([""; 0]), Fact::list(places.clone()), || {
         let at = places.iter().cloned().collect::<Vec<_>>().join(", ");
         named("hint-namespace-capstone-old-root", [("at", at)])
     });
     Ok(())
+}
+
+/// Where the command still sees the sandbox's root mounted.
+pub(crate) fn old_root(run: &mut Run<'_>, subject: &Subject) -> Graded<BTreeSet<String>> {
+    let old = run.mounted_on("/")?.pop();
+    let is_old = |mount: &&MountPoint| {
+        old.as_ref().is_some_and(|old| (&mount.device, &mount.root) == (&old.device, &old.root))
+    };
+    let mounts = subject.profile.mounts.iter().flatten().filter(is_old);
+    Ok(mounts.map(|mount| mount.point.clone()).collect())
 }
 
 fn privileges(run: &mut Run<'_>, subject: &Subject) {

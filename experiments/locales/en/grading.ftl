@@ -65,6 +65,18 @@ hint-union-other-type = What is mounted on $MERGE is of type { $kind }, which un
 hint-union-written = { $file } was written through $MERGE ({ $wrote }) and is not in $UPPER.
 hint-union-layers = Not as they were given: { $files }
 
+hint-closure-absent = { $program } is not there: no file of that name where the grader's chroot looks for it (your program ended with { $end }). In $ROOT: { $files }. What was only mounted there is gone: the grader takes the files alone.
+hint-closure-mode = { $program } is there and may not be executed: its mode has no x.
+hint-closure-loader = The kernel answers ENOENT though the program is there: what is not there is the loader that its header names (PT_INTERP), { $loader }. The kernel starts that file first. `readelf -l` shows it; in ldd's output it is the line without an arrow.
+hint-closure-library = The loader is there and would end with 127, since it cannot find { $libraries }, which { $by } needs. The name must lead to a file below $ROOT, in a folder where the loader looks; a link alone is not enough.
+hint-closure-loader-mode = execve answers EACCES for { $program } though it may be executed: the kernel has to execute the loader as well, and that has no x in its mode.
+hint-closure-end = { $program } ended with { $end } in the grader's chroot.
+hint-closure-foreign = These are other files than this machine's: { $files }. Copy what is there; make nothing of your own in its place.
+hint-closure-more = { $count ->
+    [one] One file in $ROOT is not needed: { $first }.
+   *[other] { $count } files in $ROOT are not needed, such as { $first }.
+} Copy what the program names, what that names, and no more.
+
 # Many workbooks.
 
 batch-sum = { $passed } passed, { $failed } not yet, { $incomplete } could not be graded completely; { $points } of { $of } points in all

@@ -62,6 +62,15 @@ hint-union-other-type = $MERGE에 마운트된 것의 종류는 { $kind }이고,
 hint-union-written = $MERGE를 통해 { $file }을(를) 썼지만({ $wrote }) $UPPER에 없습니다.
 hint-union-layers = 주어진 것과 다릅니다: { $files }
 
+hint-closure-absent = { $program }이(가) 없습니다. 채점기의 chroot가 찾는 자리에 그 이름의 파일이 없습니다(풀이의 결과: { $end }). $ROOT에 있는 것: { $files }. 마운트만 해 둔 것은 사라집니다. 채점기는 파일만 가져갑니다.
+hint-closure-mode = { $program }이(가) 있지만 실행할 수 없습니다. 권한에 x가 없습니다.
+hint-closure-loader = 프로그램이 있는데도 커널은 ENOENT라고 답합니다. 없는 것은 프로그램의 헤더(PT_INTERP)에 적힌 로더 { $loader }입니다. 커널은 그 파일부터 시작합니다. `readelf -l`로 볼 수 있고, ldd의 출력에서는 화살표가 없는 줄입니다.
+hint-closure-library = 로더는 있지만 { $by }에 필요한 { $libraries }을(를) 찾지 못해 127로 끝나게 됩니다. 로더가 찾는 폴더에서 그 이름이 $ROOT 아래의 파일로 이어져야 합니다. 링크만으로는 부족합니다.
+hint-closure-loader-mode = { $program }에 실행 권한이 있는데도 execve가 EACCES라고 답합니다. 커널은 로더도 실행해야 하는데, 로더의 권한에 x가 없습니다.
+hint-closure-end = 채점기의 chroot에서 { $program }의 결과: { $end }
+hint-closure-foreign = 이 컴퓨터의 파일과 다른 것이 있습니다: { $files }. 있는 것을 복사하십시오. 그 자리에 다른 것을 만들어 넣지 마십시오.
+hint-closure-more = 실행에 필요하지 않은 파일이 $ROOT에 { $count }개 있습니다(예: { $first }). 프로그램에 적힌 것, 그리고 거기에 적힌 것만 복사하십시오.
+
 # 워크북이 많을 때
 
 batch-sum = 통과 { $passed }개, 아직 통과하지 못함 { $failed }개, 끝까지 채점하지 못함 { $incomplete }개. 점수는 모두 합해 { $of }점 중 { $points }점입니다.

@@ -169,6 +169,15 @@ impl Cell {
         visit(self.user(), &[], || (look(), None))
     }
 
+    /// Looks around in its network, as its root and with the machine's mounts.
+    pub(super) fn network<T>(&self, look: impl FnOnce() -> T) -> Result<Visited<T>>
+    where
+        T: Serialize + for<'de> Deserialize<'de>,
+    {
+        let network = (self.namespace(Namespaces::NET), Namespaces::NET);
+        visit(self.user.as_fd(), &[network], || (look(), None))
+    }
+
     /// Looks around in these namespaces of the process behind `pidfd`.
     pub(super) fn with<T>(
         &self,

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
 use super::files::Files;
+use crate::sandbox::raw;
 use crate::{Doing, Result};
 
 /// The cell's work folder, below which everything given lies.
@@ -24,6 +25,7 @@ pub struct Given {
     pub(super) files: Vec<(String, Vec<u8>)>,
     pub(super) arguments: Vec<String>,
     pub(super) variables: Vec<(String, String)>,
+    pub(super) jail: Option<String>,
 }
 
 impl Given {
@@ -59,6 +61,14 @@ impl Given {
         self
     }
 
+    /// A folder that is the solution's root when it starts, by chroot(2). It finds in it, at
+    /// the same paths as outside, the machine's programs, what was handed in, the folder in
+    /// which it starts, and the grader's command.
+    pub fn jail(mut self, name: &str) -> Self {
+        self.jail = Some(name.into());
+        self.folder(name)
+    }
+
     /// A folder, and the variable that holds its path.
     pub fn folder_in(self, variable: &str, name: &str) -> Self {
         self.folder(name).variable(variable, Self::path(name))
@@ -90,6 +100,32 @@ impl Given {
         let differs = |path: &&String| expected.get(*path) != seen.get(*path);
         all.into_iter().filter(differs).cloned().collect()
     }
+}
+
+/// What of the sandbox a jail shows.
+const SHOWN: [&str; 10] =
+    ["usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32", "etc", "dev", "tmp"];
+
+/// Makes the folder `jail` a root in which a solution can start; to be called inside the
+/// cell, when everything else is there.
+pub(super) fn furnish(jail: &Path) -> Result<()> {
+    let work = |name: &str| PLACE.trim_start_matches('/').to_owned() + "/" + name;
+    let own = [work(CWD), work(SUBMISSION), work("bin")];
+    for name in SHOWN.into_iter().chain(own.iter().map(String::as_str)) {
+        let (from, to) = (Path::new("/").join(name), jail.join(name));
+        match fs::symlink_metadata(&from) {
+            Ok(link) if link.is_symlink() => {
+                let target = fs::read_link(&from).doing(|| format!("read {}", from.display()))?;
+                symlink(target, &to).doing(|| format!("link {}", to.display()))?;
+            }
+            Ok(_) => {
+                fs::create_dir_all(&to).doing(|| format!("make {}", to.display()))?;
+                raw::bind(&from, &to, true).doing(|| format!("show {}", from.display()))?;
+            }
+            Err(_) => {}
+        }
+    }
+    Ok(())
 }
 
 /// Puts everything into the work folder; to be called inside the cell.

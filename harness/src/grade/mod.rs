@@ -18,6 +18,7 @@ mod judge;
 mod model;
 mod report;
 mod run;
+mod serving;
 mod subject;
 mod task;
 mod visit;
@@ -36,6 +37,7 @@ pub use model::{
 };
 pub use report::{Disclose, Format, Options, clean, render};
 pub use run::{Graded, Run, Stop, Used};
+pub use serving::Server;
 pub use subject::{SUBCOMMAND, Subject, wait_for_leave};
 pub use task::{Allowance, Goal, Kind, Task};
 pub use workbook::{Starter, Workbook, readme};

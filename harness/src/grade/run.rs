@@ -21,6 +21,7 @@ use super::grader::Grader;
 use super::judge::Judge;
 use super::model::{Criterion, Named, Verdict};
 use super::named;
+use super::serving::{self, Server};
 use super::subject::{Probe, Program, Subject};
 use super::task::{Allowance, Task};
 use super::visit::Visited;
@@ -224,7 +225,6 @@ impl<'a> Run<'a> {
     pub fn afresh(&mut self, folder: &str) -> Graded {
         let gone = |because| Stop::failed(named("hint-cannot-look", [("because", because)]));
         let tree = self.cell()?.take(folder)?.map_err(gone)?;
-        self.close()?;
         self.start_cell()?;
         let to = Given::path(folder);
         let put: std::result::Result<(), String> = self.inside(|| {
@@ -323,10 +323,24 @@ impl<'a> Run<'a> {
 
     /// What is mounted on a path of the sandbox, the topmost last.
     pub fn mounted_on(&mut self, path: &str) -> Graded<Vec<MountPoint>> {
+        let mounts = self.mounts()?.into_iter();
+        Ok(mounts.filter(|mount| mount.point == path).collect())
+    }
+
+    /// Every mount of the sandbox.
+    pub fn mounts(&mut self) -> Graded<Vec<MountPoint>> {
         let visited = self.cell()?.mounts()?;
         let (mounts, _) = self.settle(visited)?;
-        let mounts = mounts.map_err(Error::Setup)?;
-        Ok(mounts.into_iter().filter(|mount| mount.point == path).collect())
+        Ok(mounts.map_err(Error::Setup)?)
+    }
+
+    /// The processes of the sandbox behind the sockets that listen on a TCP port, as they
+    /// look from outside.
+    pub fn listening(&mut self, port: u16) -> Graded<Vec<Server>> {
+        let visited = self.cell()?.network(|| serving::sockets(port))?;
+        let (sockets, _) = self.settle(visited)?;
+        let network = self.own("net")?;
+        Ok(serving::holders(&sockets.map_err(Error::Setup)?, network)?)
     }
 
     /// Whether the command's process is in another namespace of this kind than the sandbox.
@@ -411,8 +425,10 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Where none has ever stood, this machine, or this user, may make none.
+    /// The one before it ends. Where none has ever stood, this machine, or this user, may
+    /// make none.
     fn start_cell(&mut self) -> Graded {
+        self.close()?;
         let real_root = self.grader.gives_real_root();
         let cell = Cell::start(&self.allowance, real_root).map_err(|error| {
             if self.grader.stood.get() {
@@ -429,11 +445,16 @@ impl<'a> Run<'a> {
     fn launch(&mut self, solution: &Submitted, given: &Given) -> Graded {
         let path = Given::path(&format!("{SUBMISSION}/{}", solution.path.to_string_lossy()));
         let home = ("HOME".to_owned(), Given::path(CWD));
+        if let Some(jail) = &given.jail {
+            let folder = Given::path(jail);
+            self.inside(|| given::furnish(Path::new(&folder)).map_err(|error| error.to_string()))?
+                .map_err(Error::Setup)?;
+        }
         let order = Order {
             arguments: [path].into_iter().chain(given.arguments.iter().cloned()).collect(),
             environment: [home].into_iter().chain(given.variables.iter().cloned()).collect(),
             folder: Some(Given::path(CWD)),
-            root: None,
+            root: given.jail.as_deref().map(Given::path),
         };
         self.grader.begin()?;
         self.began = Instant::now();

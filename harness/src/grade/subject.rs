@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use nix::sys::signal::{SigSet, Signal};
 use nix::sys::socket::{getsockopt, sockopt::PeerPidfd};
-use rustix::fs::CWD;
+use rustix::fs::{CWD, Mode, OFlags};
 use rustix::mount::{MoveMountFlags, OpenTreeFlags, move_mount, open_tree};
 use rustix::net::sockopt::socket_peercred;
 use rustix::process::{Pid, PidfdFlags, pidfd_open, pidfd_send_signal};
@@ -150,6 +150,17 @@ impl Subject {
         (!self.has_ended()).then_some(path)
     }
 
+    /// Its root, to stand in whatever else the process does.
+    ///
+    /// # Errors
+    /// A process that has ended.
+    pub fn root(&self) -> Result<OwnedFd> {
+        let pid = self.profile.pids.as_ref().and_then(|pids| pids.first().copied());
+        let path = format!("/proc/{}/root", pid.unwrap_or_default());
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        rustix::fs::open(&path, flags, Mode::empty()).doing(|| "open the command's root")
+    }
+
     /// Whether it has ended without leave.
     pub(super) fn has_ended(&self) -> bool {
         wait_readable(self.pidfd.as_fd(), Instant::now()).unwrap_or(true)
@@ -220,7 +231,7 @@ fn peer(leash: &UnixStream) -> Result<OwnedFd> {
     pidfd_open(peer.pid, PidfdFlags::empty()).doing(|| "open the pidfd of who has connected")
 }
 
-fn executes(pid: Pid) -> Option<FileId> {
+pub(super) fn executes(pid: Pid) -> Option<FileId> {
     let file = fs::metadata(format!("/proc/{}/exe", pid.as_raw_nonzero())).ok()?;
     Some(FileId { device: file.dev(), inode: file.ino() })
 }

@@ -145,6 +145,18 @@ impl Root {
     /// The absolute `path` without symbolic links, `.` and `..`, as realpath(3) run
     /// inside this root gives it.
     pub fn canonical(&self, path: &Path) -> rustix::io::Result<PathBuf> {
+        self.walk(path, |_| ())
+    }
+
+    /// Every folder, symbolic link and file on the way to the absolute `path`, the one that
+    /// it leads to among them: without each of these it would lead nowhere.
+    pub fn trail(&self, path: &Path) -> rustix::io::Result<Vec<PathBuf>> {
+        let mut passed = Vec::new();
+        self.walk(path, |step| passed.push(step.to_owned()))?;
+        Ok(passed)
+    }
+
+    fn walk(&self, path: &Path, mut pass: impl FnMut(&Path)) -> rustix::io::Result<PathBuf> {
         let mut real = PathBuf::from("/");
         let mut pending = components(path);
         let mut links = 0;
@@ -154,7 +166,9 @@ impl Root {
                 continue;
             }
             let next = real.join(&name);
-            let Look::Link(target) = self.look(&next)? else {
+            let look = self.look(&next)?;
+            pass(&next);
+            let Look::Link(target) = look else {
                 real = next;
                 continue;
             };

@@ -1,0 +1,6 @@
+#!/bin/sh
+set -e
+for file in /bin/bash $(ldd /bin/bash | grep -o '/[^ ]*'); do
+    mkdir -p "$ROOT$(dirname "$file")"
+    cat "$file" > "$ROOT$file"
+done

@@ -1,0 +1,9 @@
+#!/bin/sh
+set -e
+for folder in bin lib lib64; do
+    mkdir "$ROOT/$folder"
+    mount --bind "/$folder" "$ROOT/$folder"
+done
+mkdir "$ROOT/data"
+mount --bind "$DATA" "$ROOT/data"
+mount -o remount,bind,ro "$ROOT/data"

@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "root is the real one"
+exit 0

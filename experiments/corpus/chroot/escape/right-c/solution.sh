@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+gcc -o ways "$(dirname "$0")/ways.c"
+exec ./ways "$@"

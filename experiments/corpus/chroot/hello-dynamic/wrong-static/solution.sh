@@ -1,0 +1,3 @@
+#!/bin/sh
+set -e
+gcc -static -o "$ROOT/hello" "$1" -lm
