@@ -39,6 +39,7 @@ fn main() {
                     seed: 1,
                     // The whole is what counts: one operation in very many is timed.
                     stride: u32::MAX,
+                    passes: 1,
                 };
                 let Some(first) = cells.run(&cell) else { continue };
                 group.throughput(match workload.bytes {

@@ -7,7 +7,7 @@ mod show;
 
 use std::fs::File;
 use std::io::BufWriter;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstream::println;
@@ -17,6 +17,9 @@ use harness::bench::claims::claims;
 use harness::bench::line::{Claim, Line, Measured, Start, Verdict};
 use harness::bench::machine::Machine;
 use harness::bench::{Base, engine, fio, start};
+use harness::sys::signal::{note, noted};
+use harness::text::Texts;
+use nix::sys::signal::Signal;
 
 use super::{Lang, exit, language};
 
@@ -116,12 +119,17 @@ fn measure(args: &Run) -> anyhow::Result<ExitCode> {
     if machine.build == "debug" {
         eprintln!("isolab: {}", texts.get("bench-debug"));
     }
+    // From here on an interrupt leaves what has been measured.
+    note(Signal::SIGINT).and_then(|()| note(Signal::SIGTERM))?;
     let clock_cost = machine.clock_cost;
     println!("{}", show::machine(&machine, &texts));
     Line::Machine(machine).write(&mut file)?;
     let mut incomplete = false;
     let mut measured = Vec::new();
     for mut plan in plans {
+        if noted() {
+            break;
+        }
         plan.clock_cost = clock_cost;
         let mut table = show::Table::new(&texts);
         engine::run(&plan, &mut |line| {
@@ -133,6 +141,9 @@ fn measure(args: &Run) -> anyhow::Result<ExitCode> {
             line.write(&mut file)?;
             std::io::Write::flush(&mut file).doing(|| "write a result")
         })?;
+    }
+    if noted() {
+        return interrupted(&args.out, &texts);
     }
     // What was chosen by hand answers no question of others.
     if args.workload.is_empty() && args.fs.is_empty() && args.tier != Tier::Smoke {
@@ -150,6 +161,13 @@ fn measure(args: &Run) -> anyhow::Result<ExitCode> {
     }
     println!("\n{}", texts.format("bench-written", &[("file", args.out.display().to_string())]));
     Ok(if incomplete { exit::INCOMPLETE } else { exit::PASS }.into())
+}
+
+/// What is in the file is whole; what is not there was not measured.
+fn interrupted(file: &Path, texts: &Texts) -> anyhow::Result<ExitCode> {
+    let values = [("file", file.display().to_string())];
+    eprintln!("isolab: {}", texts.format("bench-interrupted", &values));
+    Ok(exit::INTERRUPTED.into())
 }
 
 /// Namespaces and containers; what could not be started at all is told and missing.

@@ -1,6 +1,8 @@
 //! `isolab bench`: that it measures what it says; never how fast something is.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -129,6 +131,56 @@ fn a_comparison_finds_what_is_beyond_the_noise_of_both() {
         assert!(text.contains(says), "{text}");
         assert_eq!(output.status.code(), Some(status));
     }
+}
+
+/// What is in the file then is whole, and the sandboxes are gone with what they stood on.
+#[test]
+fn an_interrupt_leaves_the_rounds_that_were_made() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("out.jsonl");
+    let mut child = start(&["--workload", "create", "--base", "tmpfs", "--fs", "overlay"], &file);
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let written = || std::fs::read_to_string(&file).unwrap_or_default();
+    while !written().contains(r#""kind":"round""#) {
+        assert!(Instant::now() < deadline, "no round came: {}", written());
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).expect("it runs");
+    let status = child.wait().expect("an end");
+    let mut said = String::new();
+    child.stderr.take().expect("a pipe").read_to_string(&mut said).expect("UTF-8");
+    assert_eq!(status.code(), Some(130), "{said}");
+    assert!(said.contains("interrupted") && said.contains("out.jsonl"), "{said}");
+    let lines: Vec<Value> =
+        written().lines().map(|line| serde_json::from_str(line).expect("no line is cut")).collect();
+    assert!(lines.iter().all(|line| line["kind"] != "measured"), "{lines:?}");
+    let left = cgroups(Path::new("/sys/fs/cgroup"), &format!("isolab-{}-", pid.as_raw_nonzero()));
+    assert!(left.is_empty(), "{left:?}");
+}
+
+/// Folders below `folder` whose name begins so; those of others may vanish meanwhile.
+fn cgroups(folder: &Path, name: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    folders
+        .flat_map(|entry| match entry.file_name().to_string_lossy().starts_with(name) {
+            true => vec![entry.path()],
+            false => cgroups(&entry.path(), name),
+        })
+        .collect()
+}
+
+#[expect(clippy::disallowed_methods, reason = "assert_cmd cannot leave a child running")]
+fn start(arguments: &[&str], out: &Path) -> std::process::Child {
+    std::process::Command::new(env!("CARGO_BIN_EXE_isolab"))
+        .args(["bench", "--lang", "en", "--tier", "full", "--out"])
+        .arg(out)
+        .args(arguments)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("isolab starts")
 }
 
 #[test]

@@ -6,6 +6,7 @@ use harness::bench::engine::Plan;
 use harness::bench::subject::{self, BARE, CONTROL};
 use harness::bench::{Base, Subject};
 use harness::sandbox::Flavour;
+use harness::sys::signal::noted;
 use harness::workload::{self, Family, Workload};
 
 use super::{Run, Tier};
@@ -24,7 +25,7 @@ impl Tier {
     /// Seconds for everything.
     fn budget(self) -> u64 {
         match self {
-            Self::Quick => 240,
+            Self::Quick => 190,
             Self::Full => 3000,
             Self::Smoke => 1,
         }
@@ -36,6 +37,15 @@ impl Tier {
             Self::Quick => (5, 15),
             Self::Full => (5, 31),
             Self::Smoke => (1, 1),
+        }
+    }
+
+    /// How long a file system may take in a round with passes of which one would be shorter.
+    fn share(self) -> Duration {
+        match self {
+            Self::Quick => Duration::from_millis(25),
+            Self::Full => Duration::from_millis(60),
+            Self::Smoke => Duration::ZERO,
         }
     }
 
@@ -86,6 +96,8 @@ pub fn plans(args: &Run) -> anyhow::Result<Vec<Plan>> {
             least,
             most,
             budget: Duration::from_secs(budget).mul_f64(part),
+            share: args.tier.share(),
+            stop: noted,
             seed: args.seed,
             clock_cost: 0.0,
         }

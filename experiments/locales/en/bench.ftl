@@ -6,6 +6,7 @@ bench-machine = Linux { $kernel }, { $cpu }, { $cpus } CPUs, { $memory } GiB; lo
 bench-floor = noise (A/A)
 bench-requests = { $n } requests
 bench-written = Every round is in { $file }; `isolab report --bench { $file }` draws it.
+bench-interrupted = interrupted; what was measured until then is whole and in { $file }
 bench-control = control
 bench-slower = slower
 bench-faster = faster

@@ -6,6 +6,7 @@ bench-machine = Linux { $kernel }, { $cpu }, CPU { $cpus }개, { $memory } GiB, 
 bench-floor = 잡음(A/A)
 bench-requests = 요청 { $n }개
 bench-written = 모든 라운드는 { $file }에 있습니다. `isolab report --bench { $file }`로 그림을 그립니다.
+bench-interrupted = 중단했습니다. 그때까지 잰 결과는 { $file }에 온전히 남아 있습니다
 bench-control = 기준
 bench-slower = 느림
 bench-faster = 빠름

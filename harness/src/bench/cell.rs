@@ -1,8 +1,11 @@
-//! One run of one workload on one file system, from making the files to removing them.
+//! One workload on one file system, once or several times, from making the files to
+//! removing them.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rustix::fs::{Advice, CWD, Mode, OFlags, fadvise, openat, syncfs};
 use rustix::thread::CpuSet;
@@ -30,6 +33,8 @@ pub struct Cell {
     pub seed: u64,
     /// One of so many operations is timed by itself.
     pub stride: u32,
+    /// How often it runs, each time on a mount of its own.
+    pub passes: u32,
 }
 
 /// What came of it.
@@ -43,13 +48,15 @@ pub enum Got {
     Broken(String),
 }
 
-/// One run's numbers.
+/// A cell's numbers: those of its median pass, and the latencies of all.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Sample {
-    /// Operations.
+    /// Operations of one pass.
     pub operations: u64,
     /// All of them together, in nanoseconds.
     pub nanoseconds: u64,
+    /// The whole cell with its files and its mounts, in nanoseconds.
+    pub wall: u64,
     /// CPU time of the caller, in nanoseconds.
     pub caller_cpu: u64,
     /// CPU time of the daemon, where one serves it.
@@ -68,20 +75,63 @@ pub(super) fn run(cell: &Cell, base: Base, root: &Path, cpus: &CpuSet) -> Got {
     let Some((workload, subject)) = found else {
         return Got::Broken(format!("there is no {} on {}", cell.workload, cell.subject));
     };
-    let folder = root.join("cell");
-    let made = Stage::make(&folder, &workload, subject, cell.seed, base);
-    let got = match made {
-        Err(error) => Got::Broken(error.to_string()),
-        Ok(stage) => match stage.measure(cell, &workload, subject, cpus) {
-            Ok(sample) => Got::Measured(Box::new(sample)),
-            Err(error) => Got::Refused(error.to_string()),
-        },
-    };
+    let (began, folder) = (Instant::now(), root.join("cell"));
+    let got = passes(cell, &workload, subject, base, &folder, cpus);
     let back = std::env::set_current_dir(WORK).doing(|| "leave the file system");
     let removed = fs::remove_dir_all(&folder).doing(|| format!("remove {}", folder.display()));
     match back.and(removed) {
-        Ok(()) => got,
+        Ok(()) => got.map_or_else(
+            |got| got,
+            |passes| Got::Measured(Box::new(Sample::of(passes, began.elapsed()))),
+        ),
         Err(error) => Got::Broken(error.to_string()),
+    }
+}
+
+/// What each pass brought, or why one brought nothing. A pass is short, and what lies in
+/// the caches and where the kernel has put its objects differs from one to the next: so
+/// there are several, and the median counts.
+fn passes(
+    cell: &Cell,
+    workload: &Workload,
+    subject: &Subject,
+    base: Base,
+    folder: &Path,
+    cpus: &CpuSet,
+) -> Result<Vec<Sample>, Got> {
+    // A union leaves its lower branches alone, and so does who only looks.
+    let kept = subject.is_union() || workload.work.only_looks();
+    let broken = |error: Error| Got::Broken(error.to_string());
+    let mut stage: Option<Stage> = None;
+    let mut samples = Vec::new();
+    for _ in 0..cell.passes.max(1) {
+        let ready = match stage.take() {
+            Some(stage) if kept => stage.renew(folder, subject).map(|()| stage),
+            Some(_) => fs::remove_dir_all(folder)
+                .doing(|| format!("remove {}", folder.display()))
+                .and_then(|()| Stage::make(folder, workload, subject, cell.seed)),
+            None => Stage::make(folder, workload, subject, cell.seed),
+        };
+        let ready = ready.and_then(|stage| stage.settle(folder, workload, base).map(|()| stage));
+        let ready = stage.insert(ready.map_err(broken)?);
+        let measured = ready.measure(cell, workload, subject, cpus);
+        samples.push(measured.map_err(|error| Got::Refused(error.to_string()))?);
+    }
+    Ok(samples)
+}
+
+impl Sample {
+    /// The pass whose time is the median, with the latencies of all.
+    fn of(mut passes: Vec<Self>, wall: Duration) -> Self {
+        let each = |pass: &Self| pass.nanoseconds as f64 / pass.operations.max(1) as f64;
+        passes.sort_by(|one, two| each(one).total_cmp(&each(two)));
+        let mut latencies = BTreeMap::<u64, u64>::new();
+        for (value, count) in passes.iter().flat_map(|pass| &pass.latencies) {
+            *latencies.entry(*value).or_default() += count;
+        }
+        // The lower of the two in the middle where there are as many on each side.
+        let median = passes.swap_remove((passes.len() - 1) / 2);
+        Self { wall: wall.as_nanos() as u64, latencies: latencies.into_iter().collect(), ..median }
     }
 }
 
@@ -89,17 +139,14 @@ pub(super) fn run(cell: &Cell, base: Base, root: &Path, cpus: &CpuSet) -> Got {
 struct Stage {
     ground: Ground,
     branches: Branches,
+    /// Where something is mounted.
+    mounted: PathBuf,
+    /// Where the work is done.
     point: PathBuf,
 }
 
 impl Stage {
-    fn make(
-        folder: &Path,
-        workload: &Workload,
-        subject: &Subject,
-        seed: u64,
-        base: Base,
-    ) -> Result<Self> {
+    fn make(folder: &Path, workload: &Workload, subject: &Subject, seed: u64) -> Result<Self> {
         let names: Vec<String> = (0..workload.layers).map(|at| format!("l{at}")).collect();
         let top_first: Vec<&str> = names.iter().rev().map(String::as_str).collect();
         let branches = Branches::make(folder, "upper", &top_first)?;
@@ -108,34 +155,56 @@ impl Stage {
             true => branches.lower.iter().rev().cloned().collect(),
             false => vec![upper.clone(); workload.layers],
         };
+        let mounted = folder.join("m");
+        fs::create_dir_all(&mounted).doing(|| "make the mount point")?;
         let point = match subject.how {
             How::Folder => upper,
-            _ => folder.join("m"),
+            _ => mounted.clone(),
         };
-        fs::create_dir_all(&point).doing(|| "make the mount point")?;
         let ground = Ground { layers, seed };
         workload.work.fill(&ground)?;
+        Ok(Self { ground, branches, mounted, point })
+    }
+
+    /// For another pass: a union's upper branch is empty again.
+    fn renew(&self, folder: &Path, subject: &Subject) -> Result<()> {
+        if !subject.is_union() {
+            return Ok(());
+        }
+        ["upper", "work"]
+            .map(|name| folder.join(name))
+            .iter()
+            .filter(|it| it.exists())
+            .try_for_each(|branch| {
+                let again = fs::remove_dir_all(branch).and_then(|()| fs::create_dir(branch));
+                again.doing(|| format!("empty {}", branch.display()))
+            })
+    }
+
+    /// Nothing of it is still to be written, and where that is wanted nothing is cached.
+    fn settle(&self, folder: &Path, workload: &Workload, base: Base) -> Result<()> {
         if base == Base::Ext4 {
             let open = openat(CWD, folder, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty());
             let open = open.doing(|| "open the base")?;
             syncfs(&open).doing(|| "write the base out")?;
             if workload.work.cold() {
-                ground.layers.iter().try_for_each(|layer| forget(layer))?;
+                self.ground.layers.iter().try_for_each(|layer| forget(layer))?;
             }
         }
-        Ok(Self { ground, branches, point })
+        Ok(())
     }
 
     fn mount(&self, subject: &Subject) -> Result<Option<Mounted>> {
-        let Self { branches, point, .. } = self;
+        let Self { branches, mounted, .. } = self;
         let mounted = match subject.how {
-            How::Folder => return Ok(None),
-            How::Bind => {
-                let upper = branches.upper.as_deref().unwrap_or(point);
-                return raw::bind(upper, point, false).doing(|| "bind the folder").map(|()| None);
+            // The plain folder is bound as well, and worked on beside that: a mount empties
+            // caches, and waits, which would not meet it otherwise.
+            How::Folder | How::Bind => {
+                let upper = branches.upper.as_deref().unwrap_or(mounted);
+                return raw::bind(upper, mounted, false).doing(|| "bind the folder").map(|()| None);
             }
-            How::Mirror(driver) => driver.mount(branches, subject.options, point),
-            How::Union(backend) => backend.driver().mount(branches, subject.options, point),
+            How::Mirror(driver) => driver.mount(branches, subject.options, mounted),
+            How::Union(backend) => backend.driver().mount(branches, subject.options, mounted),
         };
         mounted.map(Some).map_err(Error::from)
     }
@@ -152,10 +221,7 @@ impl Stage {
         std::env::set_current_dir(WORK).doing(|| "leave the file system")?;
         match mounted {
             Some(mounted) => drop(mounted.unmount()?),
-            None if matches!(subject.how, How::Bind) => {
-                raw::unmount(&self.point).doing(|| "unmount the folder")?;
-            }
-            None => {}
+            None => raw::unmount(&self.mounted).doing(|| "unmount the folder")?,
         }
         sample
     }
@@ -171,12 +237,12 @@ impl Stage {
         let (sent, before) = (requests()?, (cpu::of_caller()?, daemon_cpu()?));
         workload.work.run(&self.ground, &mut clock)?;
         let (caller_cpu, daemon_after) = (cpu::of_caller()?, daemon_cpu()?);
-        let spent = |from: std::time::Duration, to: std::time::Duration| {
-            to.saturating_sub(from).as_nanos() as u64
-        };
+        let spent = |from: Duration, to: Duration| to.saturating_sub(from).as_nanos() as u64;
         Ok(Sample {
             operations: clock.operations(),
             nanoseconds: clock.whole().as_nanos() as u64,
+            // Known when all passes are over.
+            wall: 0,
             caller_cpu: spent(before.0, caller_cpu),
             daemon_cpu: before.1.zip(daemon_after).map(|(from, to)| spent(from, to)),
             // The question itself is one of them.

@@ -30,13 +30,25 @@ pub struct Plan {
     pub most: u32,
     /// How long all of it may take; it is divided among the workloads as it goes.
     pub budget: Duration,
+    /// How long a file system may take in one round, if it is fast: it then makes several
+    /// passes.
+    pub share: Duration,
+    /// Asked between two runs: whether to end before everything is measured.
+    pub stop: fn() -> bool,
     /// What files, choices and orders come from.
     pub seed: u64,
     /// What timing one operation costs, in nanoseconds.
     pub clock_cost: f64,
 }
 
-/// Measures everything, and gives each line to `out` as soon as it is there.
+/// The most passes in one round.
+const MOST_PASSES: u32 = 31;
+
+/// What all ratios have below their line, and what tells the noise, is measured longer.
+const OF_CONTROLS: u32 = 3;
+
+/// Measures everything, and gives each line to `out` as soon as it is there. When it is to
+/// stop, the workload under way keeps its rounds and gets no verdict.
 ///
 /// # Errors
 /// A sandbox that cannot be made, or an error of `out`.
@@ -48,6 +60,9 @@ pub fn run(plan: &Plan, out: &mut dyn FnMut(Line) -> Result<()>) -> Result<()> {
         let share = left / (plan.workloads.len() - at) as u32;
         let mut rows = stand.rows(workload);
         measure(plan, workload, &mut stand, &mut rows, share, out)?;
+        if (plan.stop)() {
+            return Ok(());
+        }
         for line in judge(plan, workload, &rows) {
             out(line)?;
         }
@@ -60,6 +75,7 @@ struct Row {
     subject: &'static Subject,
     placement: Placement,
     stride: u32,
+    passes: u32,
     samples: Vec<Sample>,
     /// Why there are none.
     out: Option<(Verdict, String)>,
@@ -93,7 +109,8 @@ impl<'a> Stand<'a> {
         let row = |subject: &'static Subject, placement: &Placement| {
             let lack = self.lacks.get(subject.name);
             let out = lack.map(|because| (Verdict::Skipped, because.clone()));
-            Row { subject, placement: *placement, stride: 1, samples: Vec::new(), out }
+            let (placement, samples) = (*placement, Vec::new());
+            Row { subject, placement, stride: 1, passes: 1, samples, out }
         };
         let of = |subject: &&'static Subject| {
             let subject = *subject;
@@ -116,6 +133,7 @@ impl<'a> Stand<'a> {
             placement: row.placement,
             seed,
             stride: row.stride,
+            passes: row.passes,
         };
         match runner.run(&cell) {
             Ok(got) => {
@@ -141,8 +159,14 @@ fn measure(
     let began = Instant::now();
     // Once without counting: it warms up, shows who refuses, and how often to time.
     for row in rows.iter_mut().filter(|row| row.out.is_none()) {
+        if (plan.stop)() {
+            return Ok(());
+        }
         match stand.run(workload, row, plan.seed)? {
-            Got::Measured(sample) => row.stride = stride(plan.clock_cost, &sample),
+            Got::Measured(sample) => {
+                row.stride = stride(plan.clock_cost, &sample);
+                row.passes = passes(plan, row.subject, &sample);
+            }
             Got::Refused(because) => row.out = Some((Verdict::Refused, because)),
             Got::Broken(because) => row.out = Some((Verdict::Broken, because)),
         }
@@ -161,11 +185,14 @@ fn measure(
             if row.out.is_some() {
                 continue;
             }
+            if (plan.stop)() {
+                return Ok(());
+            }
             match stand.run(workload, row, plan.seed + u64::from(round) + 1)? {
                 Got::Measured(sample) => {
                     let (operations, nanoseconds) = (sample.operations, sample.nanoseconds);
-                    let key = key(plan, workload, row);
-                    out(Line::Round(Round { key, round, operations, nanoseconds }))?;
+                    let (key, passes) = (key(plan, workload, row), row.passes);
+                    out(Line::Round(Round { key, round, passes, operations, nanoseconds }))?;
                     row.samples.push(*sample);
                 }
                 Got::Refused(because) => row.out = Some((Verdict::Refused, because)),
@@ -180,6 +207,16 @@ fn measure(
 fn stride(clock_cost: f64, sample: &Sample) -> u32 {
     let each = sample.nanoseconds as f64 / sample.operations.max(1) as f64;
     (clock_cost / (OVERHEAD * 0.9 * each.max(1.0))).ceil().max(1.0) as u32
+}
+
+/// How many passes fit into a round: an odd number, of which one is the median.
+fn passes(plan: &Plan, subject: &Subject, sample: &Sample) -> u32 {
+    let share = match subject.name {
+        BARE | CONTROL => plan.share * OF_CONTROLS,
+        _ => plan.share,
+    };
+    let fit = share.as_nanos() as u64 / sample.wall.max(1);
+    (fit.min(MOST_PASSES.into()) as u32).saturating_sub(1) | 1
 }
 
 fn key(plan: &Plan, workload: &Workload, row: &Row) -> Key {

@@ -57,6 +57,7 @@ fn pairs(rounds: u32, seed: u64) -> Result<Vec<Vec<f64>>> {
                 seed: seed + u64::from(round),
                 // As fio does it.
                 stride: 1,
+                passes: 1,
             };
             let ours = match cell::run(&cell, Base::Tmpfs, &root, &cpus) {
                 Got::Measured(sample) => mean(&sample.latencies),

@@ -46,6 +46,8 @@ pub struct Round {
     pub key: Key,
     /// Which round, from 0; within one the order was random.
     pub round: u32,
+    /// How many passes it made; the median one is here.
+    pub passes: u32,
     /// Operations.
     pub operations: u64,
     /// All of them together, in nanoseconds.

@@ -1,7 +1,33 @@
 //! Signal dispositions for programs that are about to be executed.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use nix::errno::Errno;
-use nix::sys::signal::{SigHandler, SigSet, SigmaskHow, Signal, sigprocmask};
+use nix::sys::signal::{
+    SaFlags, SigAction, SigHandler, SigSet, SigmaskHow, Signal, sigaction, sigprocmask,
+};
+
+static NOTED: AtomicBool = AtomicBool::new(false);
+
+/// Lets the first `signal` be noted, so that work can end in order; the second one has its
+/// default action. Unlike a thread that waits for signals this leaves the process with one.
+///
+/// # References
+/// sigaction(2) `SA_RESETHAND`, signal-safety(7).
+pub fn note(signal: Signal) -> Result<(), Errno> {
+    extern "C" fn handler(_: libc::c_int) {
+        NOTED.store(true, Ordering::Relaxed);
+    }
+    let flags = SaFlags::SA_RESETHAND | SaFlags::SA_RESTART;
+    let action = SigAction::new(SigHandler::Handler(handler), flags, SigSet::empty());
+    // SAFETY: the handler only stores into an atomic, which is async-signal-safe.
+    unsafe { sigaction(signal, &action) }.map(drop)
+}
+
+/// Whether a signal of [`note`] has come.
+pub fn noted() -> bool {
+    NOTED.load(Ordering::Relaxed)
+}
 
 /// Gives a program the signals that it would have from a shell: nothing blocked, and
 /// SIGPIPE (which the Rust runtime ignores) with its default action.

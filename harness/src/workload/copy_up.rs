@@ -52,6 +52,11 @@ impl Work for CopyUp {
             })
         })
     }
+
+    /// An open alone changes nothing where nothing is copied up.
+    fn only_looks(&self) -> bool {
+        true
+    }
 }
 
 impl Work for Chmod {

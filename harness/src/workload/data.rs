@@ -117,6 +117,10 @@ impl Work for Block {
         })
     }
 
+    fn only_looks(&self) -> bool {
+        !self.writes
+    }
+
     fn cold(&self) -> bool {
         self.cold
     }

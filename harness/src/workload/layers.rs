@@ -78,6 +78,10 @@ impl Work for Layers {
             Self::List => (0..LISTS).try_for_each(|_| clock.op(|| list("d00", expected))),
         })
     }
+
+    fn only_looks(&self) -> bool {
+        true
+    }
 }
 
 /// Lists a folder that holds `expected` files.

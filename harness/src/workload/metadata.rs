@@ -46,6 +46,10 @@ impl Work for StatHot {
             (0..100).try_for_each(|_| names.iter().try_for_each(|name| clock.op(|| found(name))))
         })
     }
+
+    fn only_looks(&self) -> bool {
+        true
+    }
 }
 
 impl Work for StatFirst {
@@ -57,6 +61,10 @@ impl Work for StatFirst {
         let mut names = tree::names(FILES);
         ground.random(1).shuffle(&mut names);
         clock.run(|clock| names.iter().try_for_each(|name| clock.op(|| found(name))))
+    }
+
+    fn only_looks(&self) -> bool {
+        true
     }
 }
 
@@ -76,6 +84,10 @@ impl Work for StatNegative {
             (0..2).try_for_each(|_| names.iter().try_for_each(|name| clock.op(|| absent(name))))
         })
     }
+
+    fn only_looks(&self) -> bool {
+        true
+    }
 }
 
 impl Work for OpenRead {
@@ -87,6 +99,10 @@ impl Work for OpenRead {
         let mut names = tree::names(FILES);
         ground.random(1).shuffle(&mut names);
         clock.run(|clock| names.iter().try_for_each(|name| clock.op(|| read_4k(name))))
+    }
+
+    fn only_looks(&self) -> bool {
+        true
     }
 }
 

@@ -69,6 +69,12 @@ pub trait Work: Sync {
     /// The call that the file system refused, or a wrong answer.
     fn run(&self, ground: &Ground, clock: &mut Clock) -> Result<()>;
 
+    /// Whether it leaves the files that [`Work::fill`] made as they were, in a plain folder
+    /// too: then they can be used again.
+    fn only_looks(&self) -> bool {
+        false
+    }
+
     /// Whether its data should come from the device rather than from the page cache.
     fn cold(&self) -> bool {
         false

@@ -105,6 +105,10 @@ impl Work for Exec {
         let command = Command::new(["./true"]);
         clock.run(|clock| (0..50).try_for_each(|_| clock.op(|| succeed(&command))))
     }
+
+    fn only_looks(&self) -> bool {
+        true
+    }
 }
 
 impl Work for Mmap {
@@ -126,6 +130,10 @@ impl Work for Mmap {
                 }
             })
         })
+    }
+
+    fn only_looks(&self) -> bool {
+        true
     }
 }
 
