@@ -28,7 +28,7 @@ fn results() -> Vec<Value> {
     let claim = json!({
         "kind": "claim", "name": "overlay-lookup-linear", "source": "overlay",
         "expected": "r > 0.98", "measured": "r = 0.1234", "holds": false,
-        "because": "claim-overlay-lookup-linear.deviates",
+        "because": "claim-unexplained",
     });
     let start = json!({
         "kind": "start", "group": "container", "name": "isolab", "unit": "bare",
@@ -67,6 +67,7 @@ fn the_page_shows_the_numbers_of_the_results() {
     let page = read("page.html");
     // In the heat map and in the forest plot; the colour is the study's class.
     assert_eq!(page.matches("data-ratio=\"12.34\"").count(), 2);
+    assert!(page.contains("class=\"red\" data-median=\"12.34\""), "{page}");
     assert!(page.contains("class=\"red clear\" data-ratio=\"12.34\""), "{page}");
     assert!(page.contains("class=\"green noise\" data-ratio=\"1.05\""), "{page}");
     assert!(page.contains("data-value=\"2000000\""));
@@ -84,7 +85,77 @@ fn the_page_shows_the_numbers_of_the_results() {
     assert!(layers.contains("data-x=\"5\" data-y=\"12340\""), "{layers}");
 
     let table = read("table.md");
-    assert!(table.contains("| lookup-layers-5 · tmpfs | ~1.05 | 12.34 | — |"), "{table}");
+    assert!(table.contains("| lookup-layers-5 · tmpfs | ~1.05 | 12.3 | — |"), "{table}");
+}
+
+/// Looks at the page in frames of a desktop's and of a phone's width, and tells what it saw.
+const LOOK: &str = r#"<body><script>
+const seen = { wide: {}, errors: [] };
+const look = (frame) => {
+  const doc = frame.contentDocument, root = doc.documentElement;
+  const shown = (it) => it.getBoundingClientRect().width > 0;
+  const cells = [...doc.querySelectorAll('td[data-ratio]')].filter(shown);
+  const rgb = (it) => frame.contentWindow.getComputedStyle(it).backgroundColor;
+  seen.wide[frame.width] = {
+    overflow: root.scrollWidth - root.clientWidth,
+    ratios: cells.map((it) => [it.dataset.ratio, it.innerText, rgb(it)]),
+    circles: [...doc.querySelectorAll('circle[data-ratio]')].filter(shown).length,
+    languages: [...new Set([...doc.querySelectorAll('h1 [lang]')].filter(shown).map((it) => it.lang))],
+  };
+  if (Object.keys(seen.wide).length == 2) {
+    const told = document.createElement('pre');
+    told.textContent = 'SEEN' + JSON.stringify(seen) + 'END';
+    document.body.append(told);
+  }
+};
+for (const width of [1200, 390]) {
+  const frame = document.createElement('iframe');
+  frame.width = width; frame.height = 800; frame.src = 'page.html';
+  frame.onload = () => look(frame);
+  document.body.append(frame);
+}
+</script>"#;
+
+/// In a real browser: what it lays out is what the results say, at both widths.
+#[test]
+fn a_browser_shows_the_numbers_of_the_results() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let text: String = results().iter().map(|line| format!("{line}\n")).collect();
+    std::fs::write(at("in.jsonl"), text).expect("a file");
+    let mut command = isolab();
+    command.args(["report", "--bench"]).arg(at("in.jsonl")).arg("--out").arg(at("page.html"));
+    assert!(command.output().expect("isolab starts").status.success());
+    std::fs::write(at("look.html"), LOOK).expect("a file");
+    let output = browser(folder.path()).arg(at("look.html")).output().expect("chromium starts");
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(!complaint.contains("CONSOLE"), "{complaint}");
+    let dom = String::from_utf8_lossy(&output.stdout);
+    let seen = dom.split_once("<pre>SEEN").and_then(|(_, rest)| Some(rest.split_once("END")?.0));
+    let seen = seen.unwrap_or_else(|| panic!("the page did not load: {dom}{complaint}"));
+    let seen: Value = serde_json::from_str(seen).expect("JSON");
+    for width in ["1200", "390"] {
+        let seen = &seen["wide"][width];
+        assert_eq!(seen["overflow"], 0, "{width}: {seen}");
+        let (green, red) = ("rgb(168, 219, 168)", "rgb(233, 139, 130)");
+        let expected = json!([["1.05", "1.05", green], ["12.34", "12.3", red]]);
+        assert_eq!(seen["ratios"], expected, "{width}");
+        assert_eq!(seen["circles"], 3, "{width}");
+        assert_eq!(seen["languages"], json!(["ko"]), "{width}: one language at a time");
+    }
+}
+
+/// Without its own sandbox, which as root it refuses to make; the page is ours.
+#[expect(clippy::disallowed_methods, reason = "a browser, to look at a page")]
+fn browser(home: &std::path::Path) -> std::process::Command {
+    let mut command = std::process::Command::new("chromium");
+    command
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"])
+        .args(["--allow-file-access-from-files", "--enable-logging=stderr"])
+        .args(["--virtual-time-budget=10000", "--dump-dom"])
+        .arg(format!("--user-data-dir={}", home.join("profile").display()))
+        .env("HOME", home);
+    command
 }
 
 #[test]

@@ -10,6 +10,12 @@ pub fn nanoseconds(time: f64) -> String {
     format!("{value:.digits$} {}", found.1)
 }
 
+/// A ratio with three digits: `1.05`, `12.3`, `2848`.
+pub fn ratio(value: f64) -> String {
+    let digits = if value < 9.995 { 2 } else { usize::from(value < 99.95) };
+    format!("{value:.digits$}")
+}
+
 /// Bytes with their unit: `4 KiB`.
 pub fn bytes(count: u64) -> String {
     match count {
@@ -21,7 +27,7 @@ pub fn bytes(count: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{bytes, nanoseconds};
+    use super::{bytes, nanoseconds, ratio};
 
     #[test]
     fn three_digits_and_a_unit() {
@@ -30,6 +36,7 @@ mod tests {
             shown,
             ["0.50 ns", "10.0 ns", "512 ns", "1.00 µs", "1.28 µs", "25.0 ms", "3.20 s"]
         );
+        assert_eq!([1.049, 9.996, 99.96, 2847.8].map(ratio), ["1.05", "10.0", "100", "2848"]);
         assert_eq!([0, 4096, 1 << 20].map(bytes), ["0 B", "4 KiB", "1 MiB"]);
     }
 }

@@ -7,6 +7,9 @@ mod forest;
 mod heat;
 mod plot;
 mod seen;
+mod summary;
+mod unions;
+mod why;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -14,6 +17,7 @@ use super::number::nanoseconds;
 use crate::bench::claims::key_of;
 use crate::bench::line::{Claim, Line, Measured, Start};
 use crate::bench::machine::Machine;
+use crate::bench::stats::median;
 use crate::record::Record;
 use crate::text::Texts;
 use crate::vm::batch::Seen;
@@ -63,9 +67,12 @@ impl Page<'_> {
                     main {
                         h1 { (both(texts, "report-title")) }
                         @for machine in self.machines() { (about(machine, texts)) }
+                        @if !measured.is_empty() { (trust(&measured, texts)) }
                         @if !measured.is_empty() {
-                            (heat::section(&measured, texts))
+                            (summary::section(&measured, texts))
+                            (why::section(&measured, texts))
                             (heat::enough(&measured, texts))
+                            (heat::section(&measured, texts))
                             (curves::section(&measured, texts))
                             (forest::section(&measured, texts))
                         }
@@ -82,7 +89,8 @@ impl Page<'_> {
     /// Every figure as a file of its own.
     pub fn figures(&self, texts: &Texts) -> Vec<Figure> {
         let measured = self.measured();
-        curves::figures(&measured, texts).into_iter().chain(forest::figures(&measured)).collect()
+        let curves = curves::figures(&measured, texts).into_iter();
+        curves.chain([why::figure(&measured)]).chain(forest::figures(&measured)).collect()
     }
 
     /// The heat map and the claims as Markdown.
@@ -142,6 +150,25 @@ fn about(machine: &Machine, texts: Both<'_>) -> Markup {
     }
 }
 
+/// How far two equal things lay apart, and what the timing itself took.
+fn trust(measured: &[&Measured], texts: Both<'_>) -> Markup {
+    let numbers = || measured.iter().filter_map(|one| one.numbers.as_ref());
+    let floors = measured.iter().filter(|one| one.key.subject == "bind");
+    let floors: Vec<f64> =
+        floors.filter_map(|one| Some((one.numbers.as_ref()?.floor.high - 1.0) * 100.0)).collect();
+    let near = floors.iter().filter(|floor| **floor <= 5.0).count();
+    let timing = numbers().map(|it| it.overhead * 100.0).fold(0.0, f64::max);
+    let percent = |value: f64| format!("{value:.1}");
+    let values = [
+        ("median", percent(median(&floors).unwrap_or_default())),
+        ("near", near.to_string()),
+        ("all", floors.len().to_string()),
+        ("timing", percent(timing)),
+    ];
+    let [english, korean] = texts.map(|texts| texts.format("report-trust", &values));
+    html! { p.about { span lang="en" { (english) } span lang="ko" { (korean) } } }
+}
+
 /// Phases of starts, stacked, with the longest as the measure.
 fn starts(starts: &[&Start], texts: Both<'_>) -> Markup {
     let whole = |start: &Start| start.phases.iter().map(|(_, time)| time).sum::<f64>();
@@ -152,7 +179,13 @@ fn starts(starts: &[&Start], texts: Both<'_>) -> Markup {
         @for group in groups {
             @let of: Vec<&&Start> = starts.iter().filter(|start| start.group == group).collect();
             @let most = of.iter().map(|start| whole(start)).fold(1.0, f64::max);
+            @let phases = of.iter().find(|start| !start.phases.is_empty()).map(|it| &it.phases);
             h3 { code { (group) } }
+            p.legend {
+                @for (at, (phase, _)) in phases.into_iter().flatten().enumerate() {
+                    span.(format!("s{at}")) { "■ " } (phase) " "
+                }
+            }
             div.stack {
                 @for start in of {
                     span { (start.name) }

@@ -29,7 +29,7 @@ pub(super) fn figures(measured: &[&Measured], _: &Texts) -> Vec<Figure> {
 fn layers(measured: &[&Measured]) -> Markup {
     let series = series(measured, "lookup-layers-", |one| Some(one.layers as f64));
     let number = |value: f64| format!("{value}");
-    lines(&series, (false, true), (number, nanoseconds), ("layers", "lookup"))
+    lines(&series, (false, true), (number, nanoseconds), ("layers", "lookup"), &marks(&series))
 }
 
 fn copy_up(measured: &[&Measured]) -> Markup {
@@ -46,7 +46,16 @@ fn copy_up(measured: &[&Measured]) -> Markup {
         (number > 0.0).then_some(number * unit)
     });
     let size = |value: f64| bytes(value as u64);
-    lines(&series, (true, true), (size, nanoseconds), ("", "copy-up"))
+    lines(&series, (true, true), (size, nanoseconds), ("", "copy-up"), &marks(&series))
+}
+
+/// The values that were measured: they are few, and round in their own way.
+fn marks(series: &[Series]) -> Vec<f64> {
+    let mut all: Vec<f64> =
+        series.iter().flat_map(|one| &one.points).map(|point| point.0).collect();
+    all.sort_by(f64::total_cmp);
+    all.dedup();
+    all
 }
 
 /// Time over `x`, a line for each union on tmpfs; of FUSE with both on one core.

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::plot::{Axis, Series, WIDE, class, lines, p};
 use super::{Both, Figure, both, name_of};
 use crate::bench::line::Measured;
-use crate::report::nanoseconds;
+use crate::report::{nanoseconds, ratio};
 
 /// A workload on a base, with everything measured of it.
 fn groups<'a>(measured: &[&'a Measured]) -> Vec<(String, Vec<&'a Measured>)> {
@@ -47,6 +47,11 @@ pub(super) fn figures(measured: &[&Measured]) -> Vec<Figure> {
     groups(measured).iter().flat_map(named).collect()
 }
 
+/// Without what binary fractions leave behind the digits.
+fn round(tick: f64) -> f64 {
+    (tick * 1e6).round() / 1e6
+}
+
 fn forest(group: &[&Measured]) -> Markup {
     let numbers = |one: &&Measured| one.numbers.clone();
     let all: Vec<_> = group.iter().filter_map(numbers).collect();
@@ -63,7 +68,7 @@ fn forest(group: &[&Measured]) -> Markup {
             }
             @for tick in x.ticks() {
                 line.grid x1=(p(x.at(tick))) x2=(p(x.at(tick))) y1="4" y2=(bottom) {}
-                text.mid x=(p(x.at(tick))) y=(bottom + 15.0) { (format!("{tick}")) }
+                text.mid x=(p(x.at(tick))) y=(bottom + 15.0) { (format!("{}", round(tick))) }
             }
             line.one x1=(p(x.at(1.0))) x2=(p(x.at(1.0))) y1="4" y2=(bottom) {}
             @for (at, (one, it)) in group.iter().zip(&all).enumerate() {
@@ -72,7 +77,7 @@ fn forest(group: &[&Measured]) -> Markup {
                 line.range.(class(at)) x1=(p(x.at(it.ratio.low))) x2=(p(x.at(it.ratio.high)))
                     y1=(y) y2=(y) {}
                 circle.(class(at)) cx=(p(x.at(it.ratio.mid))) cy=(y) r="4" data-ratio=(it.ratio.mid) {}
-                text x=(WIDE - 52.0) y=(y + 4.0) { (format!("{:.2}", it.ratio.mid)) }
+                text x=(WIDE - 52.0) y=(y + 4.0) { (ratio(it.ratio.mid)) }
             }
         }
     }
@@ -99,5 +104,5 @@ fn ecdf(group: &[&Measured]) -> Markup {
     };
     let series: Vec<Series> = group.iter().filter_map(series).collect();
     let percent = |part: f64| format!("{:.0} %", part * 100.0);
-    lines(&series, (true, false), (nanoseconds, percent), ("", "ECDF"))
+    lines(&series, (true, false), (nanoseconds, percent), ("", "ECDF"), &[])
 }

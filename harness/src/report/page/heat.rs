@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::{Both, both, name_of};
 use crate::bench::line::{Measured, Verdict};
+use crate::report::ratio as number;
 use crate::text::Texts;
 
 /// How much throughput is lost: the classes of the study.
@@ -33,7 +34,7 @@ impl Class {
         }
     }
 
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Green => "green",
             Self::Yellow => "yellow",
@@ -113,7 +114,7 @@ fn shown(one: Option<&Measured>) -> Markup {
             html! {
                 td.(Class::of(ratio).name()).(noise) data-ratio=(ratio)
                     title=(format!("[{:.2} {:.2}]", numbers.ratio.low, numbers.ratio.high)) {
-                    (format!("{ratio:.2}"))
+                    (number(ratio))
                 }
             }
         }
@@ -163,7 +164,9 @@ pub(super) fn markdown(measured: &[&Measured], texts: &Texts) -> String {
             match one.map(|one| &one.numbers) {
                 None => String::new(),
                 Some(None) => "—".into(),
-                Some(Some(it)) => format!("{}{:.2}", if mark { "~" } else { "" }, it.ratio.mid),
+                Some(Some(it)) => {
+                    format!("{}{}", if mark { "~" } else { "" }, number(it.ratio.mid))
+                }
             }
         });
         let cells: Vec<String> = cells.collect();

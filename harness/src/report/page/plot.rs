@@ -59,7 +59,11 @@ impl Axis {
             let wide = to / from > 300.0;
             let steps: &[f64] = if wide { &[1.0] } else { &[1.0, 2.0, 5.0] };
             let all = decades.flat_map(|e| steps.iter().map(move |s| s * 10f64.powi(e)));
-            return all.filter(|tick| from <= *tick && *tick <= to).collect();
+            let ticks: Vec<f64> = all.filter(|tick| from <= *tick && *tick <= to).collect();
+            // Within a factor of two there is hardly a round value: as on a plain axis.
+            if ticks.len() > 2 || to / from > 4.0 {
+                return ticks;
+            }
         }
         let rough = (to - from) / 5.0;
         let decade = 10f64.powf(rough.log10().floor());
@@ -73,12 +77,14 @@ impl Axis {
 /// How a value is worded.
 type Say = fn(f64) -> String;
 
-/// Lines through points, with a legend below; `say` words the values of each axis.
+/// Lines through points, with a legend below; `say` words the values of each axis, and
+/// `marks` are those of the lower one, where round ones would not do.
 pub fn lines(
     series: &[Series],
     logs: (bool, bool),
     say: (Say, Say),
     titles: (&str, &str),
+    marks: &[f64],
 ) -> Markup {
     let (high, left) = (300.0, 70.0);
     let rows = series.len().div_ceil(3) as f64;
@@ -93,7 +99,7 @@ pub fn lines(
                 line.grid x1=(left) x2=(WIDE - 10.0) y1=(p(y.at(tick))) y2=(p(y.at(tick))) {}
                 text.end x=(left - 6.0) y=(p(y.at(tick) + 4.0)) { ((say.1)(tick)) }
             }
-            @for tick in x.ticks() {
+            @for tick in if marks.is_empty() { x.ticks() } else { marks.to_vec() } {
                 line.grid x1=(p(x.at(tick))) x2=(p(x.at(tick))) y1="10" y2=(bottom) {}
                 text.mid x=(p(x.at(tick))) y=(bottom + 15.0) { ((say.0)(tick)) }
             }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Both, both};
+use super::{Both, both, unions};
 use crate::record::Record;
 use crate::report::Isolation;
 use crate::vm::batch::Seen;
@@ -22,6 +22,8 @@ pub(super) fn section(records: &[Record], kernels: &[Seen], texts: Both<'_>) -> 
                 let backend = record.backend?.name().to_owned();
                 Some((record.id.clone(), backend, record.outcome.word().to_owned()))
             })))
+            p { (both(texts, "report-unions-what")) }
+            (unions::section(records, texts))
         }
         @if !isolation.engines.is_empty() {
             h2 { (both(texts, "report-isolation")) }
