@@ -175,7 +175,7 @@ impl Cell {
         T: Serialize + for<'de> Deserialize<'de>,
     {
         let network = (self.namespace(Namespaces::NET), Namespaces::NET);
-        visit(self.user.as_fd(), &[network], || (look(), None))
+        visit(self.user(), &[network], || (look(), None))
     }
 
     /// Looks around in these namespaces of the process behind `pidfd`.
