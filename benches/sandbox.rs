@@ -1,5 +1,5 @@
 //! From creation to exec of a static program to destruction: our sandbox, beside the
-//! bare system calls as the floor, `unshare` and `bwrap`.
+//! bare system calls as the floor, `unshare`, `bwrap` and `runc`.
 //!
 //! Criterion gives the times; the ratios at the end come from rounds that take every
 //! variant once in a new order, so that drift of the machine meets all alike, with the
@@ -101,8 +101,32 @@ fn variants(set: &str, more: Namespaces, program: &CStr) -> Vec<Variant> {
             "/tmp",
         ];
         variants.push(tool("bwrap --unshare-all", &bwrap));
+        variants.push(Variant { name: "runc run".into(), once: runc(program) });
     }
     variants
+}
+
+/// The program in a root of its own, with the configuration that runc itself writes.
+fn runc(program: &CStr) -> Box<dyn Fn()> {
+    let program = Path::new(program.to_str().expect("UTF-8"));
+    let bundle = program.with_file_name("bundle");
+    let root = bundle.join("rootfs");
+    std::fs::create_dir_all(&root).expect("a root");
+    std::fs::copy(program, root.join("nothing")).expect("a copy");
+    let config = bundle.join("config.json");
+    if !config.exists() {
+        run_tool(&Command::new(["runc", "spec"]).folder(&bundle));
+    }
+    let text = std::fs::read_to_string(&config).expect("a configuration");
+    let mut value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    value["process"]["terminal"] = false.into();
+    value["process"]["args"] = vec!["/nothing"].into();
+    std::fs::write(&config, value.to_string()).expect("a configuration");
+    let id = format!("isolab-bench-{}", std::process::id());
+    let state = format!("--root={}", program.with_file_name("state").display());
+    let words = ["runc".into(), state, "run".into(), "--bundle".into()];
+    let command = Command::new(words).argument(&bundle).argument(id);
+    Box::new(move || run_tool(&command))
 }
 
 fn in_sandbox(sandbox: &Sandbox, program: &CStr) {
@@ -177,6 +201,15 @@ fn ratios(set: &str, variants: &[Variant]) {
             median(ratios),
             median(milliseconds)
         );
+    }
+    // What this project wants of itself.
+    for (unit, goal) in [("bare calls, same world", 1.5), ("bwrap", 0.5), ("runc", 0.15)] {
+        let at = |name: &str| variants.iter().position(|it| it.name.starts_with(name));
+        let Some((own, unit_at)) = at("isolab").zip(at(unit)) else { continue };
+        let pairs = times[own].iter().zip(&times[unit_at]);
+        let ratio = median(pairs.map(|(own, unit)| own.as_secs_f64() / unit.as_secs_f64()));
+        let mark = if ratio <= goal { "✔" } else { "✘" };
+        println!("  {mark} isolab is {ratio:.3} of {unit}; at most {goal} is wanted");
     }
 }
 

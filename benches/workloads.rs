@@ -30,7 +30,7 @@ fn main() {
         let mut group = criterion.benchmark_group(workload.name);
         // As many runs in each sample: a run is long, and criterion would take ever more.
         group.sampling_mode(SamplingMode::Flat);
-        for subject in subject::ALL.iter().filter(|subject| subject.quick) {
+        for subject in subject::ALL.iter().filter(|it| it.is_quick_at(workload.family)) {
             for placement in placements(&workload, subject) {
                 let cell = Cell {
                     workload: workload.name.into(),

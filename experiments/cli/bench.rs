@@ -16,7 +16,7 @@ use harness::Doing;
 use harness::bench::claims::claims;
 use harness::bench::line::{Claim, Line, Measured, Start, Verdict};
 use harness::bench::machine::Machine;
-use harness::bench::{Base, engine, fio, start};
+use harness::bench::{Base, calls, engine, fio, start};
 use harness::sys::signal::{note, noted};
 use harness::text::Texts;
 use nix::sys::signal::Signal;
@@ -172,7 +172,7 @@ fn interrupted(file: &Path, texts: &Texts) -> anyhow::Result<ExitCode> {
 
 /// Namespaces and containers; what could not be started at all is told and missing.
 fn started(rounds: u32, seed: u64, incomplete: &mut bool) -> Vec<Start> {
-    let all = [start::namespaces(rounds * 4, seed), start::containers(rounds, seed)];
+    let all = [calls::calls(rounds * 4, seed), start::containers(rounds, seed)];
     let told = |one: harness::Result<Vec<Start>>| {
         one.unwrap_or_else(|error| {
             eprintln!("isolab: {error}");

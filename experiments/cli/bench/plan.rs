@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use harness::bench::engine::Plan;
-use harness::bench::subject::{self, BARE, CONTROL};
+use harness::bench::subject::{self, BARE, CONTROL, Quick};
 use harness::bench::{Base, Subject};
 use harness::sandbox::Flavour;
 use harness::sys::signal::noted;
@@ -93,6 +93,7 @@ pub fn plans(args: &Run) -> anyhow::Result<Vec<Plan>> {
             base,
             workloads,
             subjects: on(base),
+            only_quick: args.fs.is_empty() && args.tier != Tier::Full,
             least,
             most,
             budget: Duration::from_secs(budget).mul_f64(part),
@@ -124,7 +125,7 @@ fn subjects(args: &Run) -> anyhow::Result<Vec<&'static Subject>> {
         }
     }
     let wanted = |subject: &&'static Subject| match args.fs.is_empty() {
-        true => subject.quick || args.tier == Tier::Full,
+        true => !matches!(subject.quick, Quick::Nothing) || args.tier == Tier::Full,
         false => {
             [BARE, CONTROL].contains(&subject.name) || args.fs.iter().any(|it| it == subject.name)
         }

@@ -217,7 +217,7 @@ impl Stage {
         cpus: &CpuSet,
     ) -> Result<Sample> {
         let mounted = cell.placement.around(cpus, || self.mount(subject))??;
-        let sample = self.run(cell, workload, mounted.as_ref());
+        let sample = self.run(cell, workload, subject, mounted.as_ref());
         std::env::set_current_dir(WORK).doing(|| "leave the file system")?;
         match mounted {
             Some(mounted) => drop(mounted.unmount()?),
@@ -226,12 +226,18 @@ impl Stage {
         sample
     }
 
-    fn run(&self, cell: &Cell, workload: &Workload, mounted: Option<&Mounted>) -> Result<Sample> {
+    fn run(
+        &self,
+        cell: &Cell,
+        workload: &Workload,
+        subject: &Subject,
+        mounted: Option<&Mounted>,
+    ) -> Result<Sample> {
         std::env::set_current_dir(&self.point).doing(|| "enter the file system")?;
         workload.work.ready(&self.ground)?;
         let daemon = mounted.and_then(Mounted::daemon).map(|daemon| daemon.pid);
         let daemon_cpu = || daemon.map(cpu::of_process).transpose();
-        let ours = cell.subject == "passthrough";
+        let ours = matches!(subject.how, How::Mirror(_));
         let requests = || ours.then(|| requests_so_far(Path::new("."))).transpose();
         let mut clock = Clock::new(cell.stride);
         let (sent, before) = (requests()?, (cpu::of_caller()?, daemon_cpu()?));

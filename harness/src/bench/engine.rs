@@ -24,6 +24,8 @@ pub struct Plan {
     pub workloads: Vec<Workload>,
     /// File systems; the plain folder and its control must be among them.
     pub subjects: Vec<&'static Subject>,
+    /// Whether each is measured only at what it says most about.
+    pub only_quick: bool,
     /// How many rounds at least, however long they take.
     pub least: u32,
     /// How many rounds at most.
@@ -116,7 +118,10 @@ impl<'a> Stand<'a> {
             let subject = *subject;
             placements(workload, subject).iter().map(move |placement| row(subject, placement))
         };
-        self.plan.subjects.iter().flat_map(of).collect()
+        let wanted = |subject: &&&'static Subject| {
+            !self.plan.only_quick || subject.is_quick_at(workload.family)
+        };
+        self.plan.subjects.iter().filter(wanted).flat_map(of).collect()
     }
 
     /// Runs a row once; an end of the sandbox ends the row, and not the measurement.

@@ -5,17 +5,17 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use super::stats::Interval;
+use super::stats::{Interval, quantile};
 use super::{Base, Cell, Got, Placement, cell, cpu};
 use crate::sandbox::{Command, Ended, Flavour, Limits, Received, Sandbox, Token};
-use crate::workload::{BLOCKS, Block, SIZE};
+use crate::workload::{BLOCKS, Block, MOST, SIZE};
 use crate::{Doing, Error, Result};
 
 /// The blocks that are compared.
 const COMPARED: [&str; 4] =
     ["read-seq-128k-warm", "write-seq-128k", "read-rand-4k-warm", "write-rand-4k"];
 
-/// The mean time of an operation relative to fio's, over `rounds` interleaved rounds, for
+/// The median time of an operation relative to fio's, over `rounds` interleaved rounds, for
 /// each of some workloads.
 ///
 /// # Errors
@@ -57,10 +57,12 @@ fn pairs(rounds: u32, seed: u64) -> Result<Vec<Vec<f64>>> {
                 seed: seed + u64::from(round),
                 // As fio does it.
                 stride: 1,
-                passes: 1,
+                passes: 5,
             };
             let ours = match cell::run(&cell, Base::Tmpfs, &root, &cpus) {
-                Got::Measured(sample) => mean(&sample.latencies),
+                Got::Measured(sample) => {
+                    quantile(&sample.latencies, 0.5).unwrap_or_default() as f64
+                }
                 Got::Refused(words) | Got::Broken(words) => return Err(Error::Setup(words)),
             };
             let theirs = fio(block, &root)?;
@@ -73,16 +75,12 @@ fn pairs(rounds: u32, seed: u64) -> Result<Vec<Vec<f64>>> {
     Ok(ratios)
 }
 
-fn mean(latencies: &[(u64, u64)]) -> f64 {
-    let count: u64 = latencies.iter().map(|(_, count)| count).sum();
-    let sum: f64 = latencies.iter().map(|(value, count)| (value * count) as f64).sum();
-    sum / count.max(1) as f64
-}
-
-/// fio's mean time of an operation, in nanoseconds. Its report goes to a file that we name.
+/// fio's median time of an operation, in nanoseconds. Its report goes to a file that we name.
+/// (Its mean holds the first operations of a program that has just been executed, of which
+/// each finds the caches cold: here that made it longer by half.)
 ///
 /// # References
-/// fio(1): psync is pread(2) and pwrite(2); `lat_ns` is from the call's issue to its end.
+/// fio(1): psync is pread(2) and pwrite(2); `clat_ns` is from the call to its end.
 fn fio(block: &Block, root: &Path) -> Result<f64> {
     let way = match (block.writes, block.random) {
         (false, false) => "read",
@@ -91,7 +89,7 @@ fn fio(block: &Block, root: &Path) -> Result<f64> {
         (true, true) => "randwrite",
     };
     let (data, report) = (root.join("fio.data"), root.join("fio.json"));
-    let moved = (block.bytes * 4096).min(SIZE);
+    let moved = (block.bytes * MOST).min(SIZE);
     let command = Command::new(["fio", "--name=pair", "--ioengine=psync", "--thread"])
         .argument("--invalidate=0")
         .argument("--cpus_allowed=0")
@@ -113,6 +111,8 @@ fn fio(block: &Block, root: &Path) -> Result<f64> {
     let json: serde_json::Value =
         serde_json::from_str(&text).map_err(std::io::Error::from).doing(|| "read fio's report")?;
     let side = if block.writes { "write" } else { "read" };
-    let mean = json["jobs"][0][side]["lat_ns"]["mean"].as_f64().filter(|mean| *mean > 0.0);
-    mean.ok_or_else(|| Error::Setup("fio's report holds no latency".into()))
+    let median = json["jobs"][0][side]["clat_ns"]["percentile"]["50.000000"].as_f64();
+    median
+        .filter(|median| *median > 0.0)
+        .ok_or_else(|| Error::Setup("fio's report holds no latency".into()))
 }

@@ -7,6 +7,7 @@
 //! cost nothing, shows how far two equal things lie apart here.
 
 pub mod base;
+pub mod calls;
 mod cell;
 pub mod claims;
 pub mod compare;

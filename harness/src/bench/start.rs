@@ -1,5 +1,4 @@
-//! How long it takes from nothing to a running program and back: namespaces one by one, and
-//! containers of each engine.
+//! How long it takes from nothing to a running program and back, with each engine.
 //!
 //! Each engine waits in a sandbox of its own with everything prepared, and starts a container
 //! when it is asked to; the rounds take the engines in a random order. The program inside is
@@ -10,9 +9,8 @@ use std::time::{Duration, Instant};
 
 use crate::isolation::{Answer, Engine, launch, prepare, sandbox, settle};
 use crate::random::Random;
-use crate::sandbox::{Child, Ended, Flavour, Received, Running, Sandbox, Token, call, raw};
-use crate::sys::clone::Namespaces;
-use crate::{Doing, Error, Result};
+use crate::sandbox::{Ended, Flavour, Received, Running, Sandbox, Token};
+use crate::{Error, Result};
 
 use super::line::Start;
 use super::stats::{Interval, median};
@@ -23,21 +21,8 @@ const UNIT: &str = "unshare";
 /// How long one start may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Namespaces, with how the manual calls them.
-const FLAGS: [(&str, Namespaces); 9] = [
-    ("none", Namespaces::empty()),
-    ("CLONE_NEWUTS", Namespaces::UTS),
-    ("CLONE_NEWIPC", Namespaces::IPC),
-    ("CLONE_NEWPID", Namespaces::PID),
-    ("CLONE_NEWCGROUP", Namespaces::CGROUP),
-    ("CLONE_NEWTIME", Namespaces::TIME),
-    ("CLONE_NEWNS", Namespaces::MOUNT),
-    ("CLONE_NEWNET", Namespaces::NET),
-    ("CLONE_NEWUSER", Namespaces::USER),
-];
-
 /// Phases of one start, in nanoseconds.
-type Phases = Vec<f64>;
+pub(super) type Phases = Vec<f64>;
 
 /// Starts of containers by every engine that is here; the others with what they lack.
 ///
@@ -72,38 +57,10 @@ pub fn containers(rounds: u32, seed: u64) -> Result<Vec<Start>> {
     let unit = unit.map(|(.., times)| times.clone()).unwrap_or_default();
     let started = |(engine, stand, times): (Engine, Result<Running, String>, Vec<Phases>)| {
         let because = stand.err().or_else(|| times.is_empty().then(|| "no round".to_owned()));
-        summary("container", engine.name(), ["start", "end"], &times, &unit, because, seed)
+        let names = ["container", engine.name(), UNIT];
+        summary(names, ["start", "end"], &times, &unit, because, seed)
     };
     Ok(stands.into_iter().map(started).collect())
-}
-
-/// clone3(2) and unshare(2) with each flag alone: the call, and then what is left until the
-/// process has ended and been waited for.
-///
-/// The kernel takes some namespaces apart later, in the background: that of a network shows
-/// in no call's time.
-///
-/// # Errors
-/// A sandbox that cannot be made, or a flag that it is refused.
-pub fn namespaces(rounds: u32, seed: u64) -> Result<Vec<Start>> {
-    let mut running = Sandbox::new(Flavour::Root).start(&Token::new()?, |channel| {
-        let times = flags(rounds, seed).map_err(|error| error.to_string());
-        // A starter that is gone needs no answer.
-        let _ = channel.send(&times, None);
-    })?;
-    let received = running.receive_within::<Result<Vec<[Vec<Phases>; 2]>, String>>(PATIENCE * 3)?;
-    let Received::Message(times, _) = received else {
-        return Err(Error::Setup("the namespaces gave no answer".into()));
-    };
-    let times = times.map_err(Error::Setup)?;
-    let mut all = Vec::new();
-    for (at, group) in ["clone3", "unshare"].into_iter().enumerate() {
-        for ((name, _), times_of) in FLAGS.iter().zip(&times) {
-            let (own, unit) = (&times_of[at], &times[0][at]);
-            all.push(summary(group, name, ["call", "end"], own, unit, None, seed));
-        }
-    }
-    Ok(all)
 }
 
 fn stand(engine: Engine) -> Result<Running> {
@@ -141,44 +98,14 @@ fn once(running: &mut Running) -> Result<Phases> {
     }
 }
 
-/// For each flag the rounds of clone3(2) and those of unshare(2).
-fn flags(rounds: u32, seed: u64) -> Result<Vec<[Vec<Phases>; 2]>> {
-    let mut times: Vec<[Vec<Phases>; 2]> = vec![[Vec::new(), Vec::new()]; FLAGS.len()];
-    let mut random = Random::new(seed);
-    let mut order: Vec<usize> = (0..FLAGS.len()).collect();
-    for round in 0..=rounds {
-        random.shuffle(&mut order);
-        for &at in &order {
-            let (name, flag) = FLAGS[at];
-            let began = Instant::now();
-            let child = Child::start(flag, || 0).doing(|| format!("clone3 with {name}"))?;
-            let cloned = began.elapsed();
-            child.wait()?;
-            let cloning = vec![nanoseconds(cloned), nanoseconds(began.elapsed() - cloned)];
-            let began = Instant::now();
-            let unshared = call(|| {
-                let began = Instant::now();
-                raw::unshare(flag).map(|()| nanoseconds(began.elapsed())).map_err(|e| e as i32)
-            })?;
-            let unshared = unshared.map_err(nix::errno::Errno::from_raw);
-            let unshared = unshared.doing(|| format!("unshare with {name}"))?;
-            let unsharing = vec![unshared, nanoseconds(began.elapsed()) - unshared];
-            if round > 0 {
-                times[at][0].push(cloning);
-                times[at][1].push(unsharing);
-            }
-        }
-    }
-    Ok(times)
-}
-
-fn nanoseconds(time: Duration) -> f64 {
+pub(super) fn nanoseconds(time: Duration) -> f64 {
     time.as_nanos() as f64
 }
 
-fn summary(
-    group: &str,
-    name: &str,
+/// Medians of the phases, and the ratio to the unit's in the same round; `names` are those of
+/// the group, of this one and of the unit.
+pub(super) fn summary(
+    [group, name, unit_name]: [&str; 3],
     phases: [&str; 2],
     times: &[Phases],
     unit: &[Phases],
@@ -197,7 +124,7 @@ fn summary(
     Start {
         group: group.into(),
         name: name.into(),
-        unit: if group == "container" { UNIT } else { "none" }.into(),
+        unit: unit_name.into(),
         phases: phases.collect(),
         ratio: Interval::of(&ratios, seed),
         because,

@@ -2,8 +2,9 @@
 
 use crate::requirement::Requirement;
 use crate::sandbox::Flavour;
-use crate::union::passthrough::Passthrough;
-use crate::union::{Backend, Driver};
+use crate::union::passthrough::{Backed, Passthrough};
+use crate::union::{Backend, Driver, NO_PASSTHROUGH};
+use crate::workload::Family;
 
 /// A file system under test.
 #[derive(Clone, Copy)]
@@ -16,8 +17,19 @@ pub struct Subject {
     pub options: &'static [&'static str],
     /// Whose sandbox it is mounted in.
     pub flavour: Flavour,
-    /// Whether the quick tier has it.
-    pub quick: bool,
+    /// What the quick tier measures on it.
+    pub quick: Quick,
+}
+
+/// What the quick tier measures on a file system.
+#[derive(Clone, Copy)]
+pub enum Quick {
+    /// Nothing.
+    Nothing,
+    /// All that it has.
+    Everything,
+    /// Where the file system may differ from the one that it is a variant of.
+    Only(&'static [Family]),
 }
 
 /// How a file system comes about.
@@ -39,11 +51,15 @@ pub const BARE: &str = "bare";
 pub const CONTROL: &str = "bind";
 
 const fn root(name: &'static str, how: How, options: &'static [&'static str]) -> Subject {
-    Subject { name, how, options, flavour: Flavour::Root, quick: false }
+    Subject { name, how, options, flavour: Flavour::Root, quick: Quick::Nothing }
 }
 
 const fn quick(subject: Subject) -> Subject {
-    Subject { quick: true, ..subject }
+    Subject { quick: Quick::Everything, ..subject }
+}
+
+const fn only(families: &'static [Family], subject: Subject) -> Subject {
+    Subject { quick: Quick::Only(families), ..subject }
 }
 
 /// Each of them, in the order of the reports.
@@ -59,17 +75,22 @@ pub const ALL: &[Subject] = &[
     )),
     root("overlay-index", How::Union(Backend::Overlay), &["index=on"]),
     root("overlay-xino", How::Union(Backend::Overlay), &["xino=on"]),
-    root("overlay-volatile", How::Union(Backend::Overlay), &["volatile"]),
+    only(&[Family::Sync], root("overlay-volatile", How::Union(Backend::Overlay), &["volatile"])),
     Subject {
         name: "overlay-userns",
         how: How::Union(Backend::OverlayUserxattr),
         options: &[],
         flavour: Flavour::Rootless,
-        quick: true,
+        quick: Quick::Everything,
     },
     quick(root("passthrough", How::Mirror(&Passthrough), &[])),
+    only(&[Family::Data], root("passthrough-backed", How::Mirror(&Backed), &[])),
     quick(root("fuse-overlayfs", How::Union(Backend::FuseOverlayfs), &[])),
     quick(root("fuse-overlayfs-2", How::Union(Backend::FuseOverlayfs2), &[])),
+    only(
+        &[Family::Data],
+        root("fuse-overlayfs-2-served", How::Union(Backend::FuseOverlayfs2), &[NO_PASSTHROUGH]),
+    ),
     quick(root("unionfs-fuse", How::Union(Backend::UnionfsFuse), &[])),
     quick(root("mergerfs", How::Union(Backend::Mergerfs), &[])),
     root(
@@ -91,6 +112,15 @@ impl Subject {
             How::Folder | How::Bind => false,
             How::Mirror(_) => true,
             How::Union(backend) => backend.is_fuse(),
+        }
+    }
+
+    /// Whether the quick tier measures workloads of that family on it.
+    pub fn is_quick_at(&self, family: Family) -> bool {
+        match self.quick {
+            Quick::Nothing => false,
+            Quick::Everything => true,
+            Quick::Only(families) => families.contains(&family),
         }
     }
 

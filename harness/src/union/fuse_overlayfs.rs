@@ -8,6 +8,9 @@ use super::{Branches, Driver, Marks, Mounted, Opaque, Refused, Whiteout, daemon}
 use crate::requirement::Requirement;
 use crate::sandbox::{Command, Flavour};
 
+/// An option of ours: the second generation takes it from its environment.
+pub const NO_PASSTHROUGH: &str = "no-passthrough";
+
 /// The driver, in either generation.
 pub(super) struct FuseOverlayfs {
     /// The second one, which `ci/setup` keeps in the cache.
@@ -65,13 +68,16 @@ impl FuseOverlayfs {
         foreground: bool,
     ) -> Command {
         let mut all: OsString = branches.as_options();
-        for option in options {
+        for option in options.iter().filter(|option| **option != NO_PASSTHROUGH) {
             all.push(",");
             all.push(option);
         }
         let mut command = Command::new([self.program()]);
         if foreground {
             command = command.argument("-f");
+        }
+        if options.contains(&NO_PASSTHROUGH) {
+            command = command.env("FUSE_OVERLAYFS_NO_PASSTHROUGH", "1");
         }
         command.argument("-o").argument(all).argument(point)
     }

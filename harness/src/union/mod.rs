@@ -18,6 +18,7 @@ pub mod passthrough;
 mod unionfs_fuse;
 
 pub use backend::Backend;
+pub use fuse_overlayfs::NO_PASSTHROUGH;
 pub use look::{describe, look};
 pub use marks::{Marks, Opaque, Whiteout};
 pub use mounted::{Mounted, Refused};

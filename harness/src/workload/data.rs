@@ -13,7 +13,7 @@ use crate::{Doing, Error, Result};
 pub const SIZE: u64 = 32 << 20;
 
 /// Blocks of a run are at most so many: small blocks then cover a part of the file.
-const MOST: u64 = 4096;
+pub const MOST: u64 = 2048;
 
 /// One way to move data.
 #[derive(Clone, Copy, Debug)]

@@ -22,13 +22,13 @@ pub(super) const ALL: &[Workload] = &[
 /// A program of the distribution that works on a tree.
 #[derive(Clone, Copy)]
 enum Program {
-    /// An archive of 500 files of 2 KiB, in the lower branch, is unpacked.
+    /// An archive of 200 files of 2 KiB, in the lower branch, is unpacked.
     Untar,
-    /// `rm -r` of a lower tree of 500 files.
+    /// `rm -r` of a lower tree of 200 files.
     Remove,
     /// `git status` in a work tree of 200 files, three times.
     GitStatus,
-    /// gcc compiles six small files.
+    /// gcc compiles four small files.
     Compile,
 }
 
@@ -39,7 +39,10 @@ struct Exec;
 struct Mmap;
 
 /// Files that gcc compiles.
-const SOURCES: u32 = 6;
+const SOURCES: u32 = 4;
+
+/// Files of a tree that is unpacked or removed.
+const TREE: u32 = 200;
 
 impl Program {
     fn command(self) -> Command {
@@ -67,11 +70,11 @@ impl Work for Program {
         let here = |command: Command| succeed(&command.folder(bottom));
         match self {
             Self::Untar => {
-                tree::files(&tree, 500, 2048)?;
+                tree::files(&tree, TREE, 2048)?;
                 here(Command::new(["tar", "-cf", "tree.tar", "tree"]))?;
                 here(Command::new(["rm", "-r", "tree"]))
             }
-            Self::Remove => tree::files(&tree, 500, 2048),
+            Self::Remove => tree::files(&tree, TREE, 2048),
             Self::GitStatus => {
                 tree::files(bottom, 200, 2048)?;
                 here(git(&["init", "--quiet"]))?;

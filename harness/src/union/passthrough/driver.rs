@@ -10,6 +10,10 @@ use crate::union::{Branches, Driver, Marks, Mounted, Opaque, Refused, Whiteout, 
 #[derive(Clone, Copy, Debug)]
 pub struct Passthrough;
 
+/// The same with the kernel reading and writing the files itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Backed;
+
 impl Driver for Passthrough {
     fn needs(&self) -> Requirement {
         Requirement {
@@ -30,11 +34,11 @@ impl Driver for Passthrough {
             return Err(Refused { errno: None, ended: None, words });
         }
         // As `/proc/self/exe` this very program is found whatever the root is.
-        daemon::mount(&command("/proc/self/exe", branches, point), point)
+        daemon::mount(&command("/proc/self/exe", &[], branches, point), point)
     }
 
     fn typed(&self, branches: &Branches, _: &[&str], point: &Path) -> String {
-        command("isolab", branches, point).typed()
+        command("isolab", &[], branches, point).typed()
     }
 
     fn marks(&self) -> Marks {
@@ -42,9 +46,32 @@ impl Driver for Passthrough {
     }
 }
 
+impl Driver for Backed {
+    fn needs(&self) -> Requirement {
+        Requirement {
+            name: "passthrough-backed",
+            supply: "Linux 6.9 with FUSE passthrough, CAP_SYS_ADMIN, and /dev/fuse",
+            probe: |flavour| daemon::serves(flavour, "/proc/self/exe", &Backed),
+        }
+    }
+
+    fn mount(&self, branches: &Branches, _: &[&str], point: &Path) -> Result<Mounted, Refused> {
+        daemon::mount(&command("/proc/self/exe", &["--backed"], branches, point), point)
+    }
+
+    fn typed(&self, branches: &Branches, _: &[&str], point: &Path) -> String {
+        command("isolab", &["--backed"], branches, point).typed()
+    }
+
+    fn marks(&self) -> Marks {
+        Passthrough.marks()
+    }
+}
+
 /// The program serves it itself. Where there is no upper branch it has its own words for
 /// a folder that cannot be opened.
-fn command(program: &str, branches: &Branches, point: &Path) -> Command {
+fn command(program: &str, options: &[&str], branches: &Branches, point: &Path) -> Command {
     let source = branches.upper.as_deref().unwrap_or(Path::new(""));
-    Command::new([program, "passthrough"]).argument(source).argument(point)
+    let words = [program, "passthrough"];
+    Command::new(words.iter().chain(options).copied()).argument(source).argument(point)
 }

@@ -11,7 +11,7 @@ mod driver;
 mod nodes;
 mod requests;
 
-pub use driver::Passthrough;
+pub use driver::{Backed, Passthrough};
 pub use requests::requests_so_far;
 
 use std::io;
@@ -21,14 +21,16 @@ use fuser::{Config, MountOption, SessionACL};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use rustix::fs::Mode;
 
-/// Serves the folder `source` on `point` until it is unmounted.
+/// Serves the folder `source` on `point` until it is unmounted. With `backed` the kernel
+/// is given each file that is opened, and reads and writes it without asking (what FUSE
+/// itself calls passthrough).
 ///
 /// # Errors
 /// The folder cannot be opened, or the mount is refused.
 ///
 /// # References
-/// fuse(4), fuse(8).
-pub fn serve(source: &Path, point: &Path) -> io::Result<()> {
+/// fuse(4), fuse(8); Documentation/filesystems/fuse/fuse-passthrough.rst of Linux.
+pub fn serve(source: &Path, point: &Path, backed: bool) -> io::Result<()> {
     // The kernel has applied the caller's mask already.
     rustix::process::umask(Mode::empty());
     // Each file that the kernel knows is open here, and each that is open there once more.
@@ -41,5 +43,5 @@ pub fn serve(source: &Path, point: &Path) -> io::Result<()> {
         MountOption::DefaultPermissions,
     ];
     config.acl = SessionACL::All;
-    fuser::mount(requests::Requests::new(source)?, point, &config)
+    fuser::mount(requests::Requests::new(source, backed)?, point, &config)
 }

@@ -6,9 +6,9 @@ use std::fs::File;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
-use fuser::{FileAttr, FileHandle, FileType, INodeNo};
+use fuser::{BackingId, FileAttr, FileHandle, FileType, INodeNo};
 use rustix::fs::{Mode, OFlags, fstat, open, openat};
 
 use super::convert::{attributes, from_raw};
@@ -26,8 +26,8 @@ pub(super) struct Nodes {
 /// What a handle stands for.
 #[derive(Debug)]
 pub(super) enum Open {
-    /// A file.
-    File(File),
+    /// A file, and the kernel's own handle of it where the kernel reads and writes it.
+    File { file: File, _backing: Option<Arc<BackingId>> },
     /// What a folder held when it was opened.
     Folder(Vec<(u64, FileType, Box<OsStr>)>),
 }
@@ -38,6 +38,8 @@ struct Node {
     file: Arc<OwnedFd>,
     identity: (u64, u64),
     lookups: u64,
+    /// As long as somebody has it open.
+    backing: Weak<BackingId>,
 }
 
 impl Nodes {
@@ -47,7 +49,7 @@ impl Nodes {
         let file = open(source, flags, Mode::empty())?;
         let stat = fstat(&file)?;
         let identity = (stat.st_dev, stat.st_ino);
-        let root = Node { file: Arc::new(file), identity, lookups: 1 };
+        let root = Node { file: Arc::new(file), identity, lookups: 1, backing: Weak::new() };
         Ok(Self {
             by_number: HashMap::from([(INodeNo::ROOT.0, root)]),
             by_identity: HashMap::from([(identity, INodeNo::ROOT.0)]),
@@ -72,7 +74,7 @@ impl Nodes {
             self.next += 1;
             self.next - 1
         });
-        let new = || Node { file: Arc::new(file), identity, lookups: 0 };
+        let new = || Node { file: Arc::new(file), identity, lookups: 0, backing: Weak::new() };
         self.by_number.entry(number).or_insert_with(new).lookups += 1;
         Ok(attributes(INodeNo(number), &stat))
     }
@@ -84,6 +86,24 @@ impl Nodes {
         if node.lookups == 0 && number != INodeNo::ROOT {
             self.by_identity.remove(&node.identity);
             self.by_number.remove(&number.0);
+        }
+    }
+
+    /// The kernel's handle of a file, made by `make` for the first who opens it: the kernel
+    /// takes no second one for the same file.
+    pub(super) fn backing(
+        &mut self,
+        number: INodeNo,
+        make: impl FnOnce() -> io::Result<BackingId>,
+    ) -> io::Result<Arc<BackingId>> {
+        let node = self.by_number.get_mut(&number.0).ok_or_else(|| from_raw(libc::ESTALE))?;
+        match node.backing.upgrade() {
+            Some(backing) => Ok(backing),
+            None => {
+                let backing = Arc::new(make()?);
+                node.backing = Arc::downgrade(&backing);
+                Ok(backing)
+            }
         }
     }
 

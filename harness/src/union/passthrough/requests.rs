@@ -53,15 +53,19 @@ pub fn requests_so_far(root: &Path) -> crate::Result<u64> {
 
 /// One folder, served.
 #[derive(Debug)]
-pub(super) struct Requests(Mutex<Nodes>);
+pub(super) struct Requests {
+    nodes: Mutex<Nodes>,
+    /// Whether the kernel is given each open file, to read and write it without asking.
+    backed: bool,
+}
 
 impl Requests {
-    pub(super) fn new(source: &Path) -> io::Result<Self> {
-        Nodes::new(source).map(Mutex::new).map(Self)
+    pub(super) fn new(source: &Path, backed: bool) -> io::Result<Self> {
+        Ok(Self { nodes: Mutex::new(Nodes::new(source)?), backed })
     }
 
     fn nodes(&self) -> MutexGuard<'_, Nodes> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.nodes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn file(&self, number: INodeNo) -> io::Result<std::sync::Arc<OwnedFd>> {
@@ -76,7 +80,7 @@ impl Requests {
     ) -> io::Result<T> {
         let open = self.nodes().handle(handle)?;
         match &*open {
-            Open::File(file) => work(file),
+            Open::File { file, .. } => work(file),
             Open::Folder(_) => Err(from_raw(libc::EISDIR)),
         }
     }
@@ -115,6 +119,12 @@ impl Filesystem for Requests {
         // As libfuse: `O_TRUNC` comes with the open, and not as a change of the size before,
         // which would leave the time of an empty file alone. Any kernel since 2.6.24 can.
         let _ = config.add_capabilities(InitFlags::FUSE_ATOMIC_O_TRUNC);
+        if self.backed {
+            let lacks = |_| io::Error::other("this kernel has no FUSE passthrough (Linux 6.9)");
+            config.add_capabilities(InitFlags::FUSE_PASSTHROUGH).map_err(lacks)?;
+            // One level: the folder behind lies on no other stacked file system.
+            let _ = config.set_max_stack_depth(1);
+        }
         Ok(())
     }
 
@@ -269,9 +279,17 @@ impl Filesystem for Requests {
     }
 
     fn open(&self, _: &Request, number: INodeNo, flags: OpenFlags, reply: ReplyOpen) {
-        let open = self.file(number).and_then(|file| reopen(&file, wanted(flags.0)));
-        let handle = open.map(|file| self.nodes().opened(Open::File(file.into())));
-        answer!(reply, handle, handle => reply.opened(handle, FopenFlags::empty()));
+        let open = self.file(number).and_then(|file| {
+            let file = File::from(reopen(&file, wanted(flags.0))?);
+            let mut nodes = self.nodes();
+            let own = self.backed.then(|| nodes.backing(number, || reply.open_backing(&file)));
+            let own = own.transpose()?;
+            Ok((nodes.opened(Open::File { file, _backing: own.clone() }), own))
+        });
+        answer!(reply, open, (handle, own) => match own {
+            Some(own) => reply.opened_passthrough(handle, FopenFlags::empty(), &own),
+            None => reply.opened(handle, FopenFlags::empty()),
+        });
     }
 
     fn create(
@@ -284,16 +302,24 @@ impl Filesystem for Requests {
         flags: i32,
         reply: ReplyCreate,
     ) {
-        let create = || -> io::Result<(FileAttr, FileHandle)> {
+        let create = || -> io::Result<_> {
             let folder = self.file(parent)?;
             let flags = wanted(flags) | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
             let file = raw::openat(&folder, name, flags, Mode::from_raw_mode(mode))?;
+            let file = File::from(file);
             own(request, &folder, name)?;
             let mut nodes = self.nodes();
-            Ok((nodes.lookup(parent, name)?, nodes.opened(Open::File(file.into()))))
+            let found = nodes.lookup(parent, name)?;
+            let make = || reply.open_backing(&file);
+            let own = self.backed.then(|| nodes.backing(found.ino, make)).transpose()?;
+            Ok((found, nodes.opened(Open::File { file, _backing: own.clone() }), own))
         };
-        answer!(reply, create(), (found, handle) => {
-            reply.created(&TTL, &found, Generation(0), handle, FopenFlags::empty());
+        let none = FopenFlags::empty();
+        answer!(reply, create(), (found, handle, own) => match own {
+            Some(own) => {
+                reply.created_passthrough(&TTL, &found, Generation(0), handle, none, &own);
+            }
+            None => reply.created(&TTL, &found, Generation(0), handle, none),
         });
     }
 
