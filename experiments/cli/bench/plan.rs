@@ -25,7 +25,7 @@ impl Tier {
     /// Seconds for everything.
     fn budget(self) -> u64 {
         match self {
-            Self::Quick => 190,
+            Self::Quick => 200,
             Self::Full => 3000,
             Self::Smoke => 1,
         }

@@ -41,6 +41,12 @@ struct Timed {
     once: Box<dyn Fn() -> Result<Phases>>,
 }
 
+/// Changes the root in a copy of this process.
+type Change = fn() -> Result<Phases>;
+
+/// Mounts something on a folder.
+type Mount = fn(&Path) -> Result<()>;
+
 /// Every call, in rounds of random order; one that is refused is told with its reason.
 ///
 /// # Errors
@@ -84,7 +90,7 @@ fn timed() -> Result<Vec<Timed>> {
         joins.push(Timed { group: "setns", name, phases: ["call", "end"], once });
     }
     let mut all: Vec<Timed> = [clones, unshares, joins].into_iter().flatten().collect();
-    let roots: [(_, fn() -> Result<Phases>, _); 2] = [
+    let roots: [(_, Change, _); 2] = [
         ("chroot(2)", chrooted, ["chroot", "chdir"]),
         ("pivot_root(2)", pivoted, ["pivot_root", "umount2"]),
     ];
@@ -98,7 +104,7 @@ fn timed() -> Result<Vec<Timed>> {
     for folder in ["point", "lower", "upper", "work"] {
         fs::create_dir_all(Path::new(WORK).join(folder)).doing(|| format!("make {folder}"))?;
     }
-    let mounts: [(_, _, fn(&Path) -> Result<()>); 6] = [
+    let mounts: [(_, _, Mount); 6] = [
         ("mount tmpfs", "mount(2)", |point| raw::tmpfs(point).doing(|| "mount a tmpfs")),
         ("mount tmpfs", "fsopen(2)", |point| configured("tmpfs", &[], point)),
         ("mount bind", "mount(2)", |point| raw::bind(&lower(), point, false).doing(|| "bind")),
@@ -209,7 +215,7 @@ fn in_a_new_root(change: impl FnOnce() -> rustix::io::Result<Phases>) -> Result<
     told.map_err(nix::errno::Errno::from_raw).doing(|| "change the root")
 }
 
-fn mounted(point: &Path, mount: fn(&Path) -> Result<()>) -> Result<Phases> {
+fn mounted(point: &Path, mount: Mount) -> Result<Phases> {
     let began = Instant::now();
     mount(point)?;
     let mounted = began.elapsed();

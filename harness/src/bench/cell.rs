@@ -55,7 +55,8 @@ pub struct Sample {
     pub operations: u64,
     /// All of them together, in nanoseconds.
     pub nanoseconds: u64,
-    /// The whole cell with its files and its mounts, in nanoseconds.
+    /// What another pass would take with its mount, and with its files where they have to be
+    /// made again, in nanoseconds.
     pub wall: u64,
     /// CPU time of the caller, in nanoseconds.
     pub caller_cpu: u64,
@@ -75,15 +76,12 @@ pub(super) fn run(cell: &Cell, base: Base, root: &Path, cpus: &CpuSet) -> Got {
     let Some((workload, subject)) = found else {
         return Got::Broken(format!("there is no {} on {}", cell.workload, cell.subject));
     };
-    let (began, folder) = (Instant::now(), root.join("cell"));
+    let folder = root.join("cell");
     let got = passes(cell, &workload, subject, base, &folder, cpus);
     let back = std::env::set_current_dir(WORK).doing(|| "leave the file system");
     let removed = fs::remove_dir_all(&folder).doing(|| format!("remove {}", folder.display()));
     match back.and(removed) {
-        Ok(()) => got.map_or_else(
-            |got| got,
-            |passes| Got::Measured(Box::new(Sample::of(passes, began.elapsed()))),
-        ),
+        Ok(()) => got.map_or_else(|got| got, |passes| Got::Measured(Box::new(Sample::of(passes)))),
         Err(error) => Got::Broken(error.to_string()),
     }
 }
@@ -105,6 +103,7 @@ fn passes(
     let mut stage: Option<Stage> = None;
     let mut samples = Vec::new();
     for _ in 0..cell.passes.max(1) {
+        let mut began = Instant::now();
         let ready = match stage.take() {
             Some(stage) if kept => stage.renew(folder, subject).map(|()| stage),
             Some(_) => fs::remove_dir_all(folder)
@@ -112,17 +111,21 @@ fn passes(
                 .and_then(|()| Stage::make(folder, workload, subject, cell.seed)),
             None => Stage::make(folder, workload, subject, cell.seed),
         };
+        if kept {
+            began = Instant::now();
+        }
         let ready = ready.and_then(|stage| stage.settle(folder, workload, base).map(|()| stage));
         let ready = stage.insert(ready.map_err(broken)?);
         let measured = ready.measure(cell, workload, subject, cpus);
-        samples.push(measured.map_err(|error| Got::Refused(error.to_string()))?);
+        let sample = measured.map_err(|error| Got::Refused(error.to_string()))?;
+        samples.push(Sample { wall: began.elapsed().as_nanos() as u64, ..sample });
     }
     Ok(samples)
 }
 
 impl Sample {
     /// The pass whose time is the median, with the latencies of all.
-    fn of(mut passes: Vec<Self>, wall: Duration) -> Self {
+    fn of(mut passes: Vec<Self>) -> Self {
         let each = |pass: &Self| pass.nanoseconds as f64 / pass.operations.max(1) as f64;
         passes.sort_by(|one, two| each(one).total_cmp(&each(two)));
         let mut latencies = BTreeMap::<u64, u64>::new();
@@ -131,7 +134,7 @@ impl Sample {
         }
         // The lower of the two in the middle where there are as many on each side.
         let median = passes.swap_remove((passes.len() - 1) / 2);
-        Self { wall: wall.as_nanos() as u64, latencies: latencies.into_iter().collect(), ..median }
+        Self { latencies: latencies.into_iter().collect(), ..median }
     }
 }
 
@@ -247,7 +250,7 @@ impl Stage {
         Ok(Sample {
             operations: clock.operations(),
             nanoseconds: clock.whole().as_nanos() as u64,
-            // Known when all passes are over.
+            // Known when the pass is over.
             wall: 0,
             caller_cpu: spent(before.0, caller_cpu),
             daemon_cpu: before.1.zip(daemon_after).map(|(from, to)| spent(from, to)),

@@ -10,7 +10,7 @@ use super::{Clock, Family, Ground, Work, Workload, tree};
 use crate::{Doing, Error, Result};
 
 /// Bytes of the file, and bytes that one run moves with the larger blocks.
-pub const SIZE: u64 = 32 << 20;
+pub const SIZE: u64 = 16 << 20;
 
 /// Blocks of a run are at most so many: small blocks then cover a part of the file.
 pub const MOST: u64 = 2048;
