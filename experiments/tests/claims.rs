@@ -32,7 +32,7 @@ fn each_claim_can_fail(claims: &[Claim], record: &Record) {
     let setting =
         Setting { flavour, backend: record.backend, engine: record.engine, kernel: (6, 18) };
     let holds = |steps: &[Step]| judge(claims, steps, setting).iter().all(|check| check.holds);
-    assert!(holds(&record.steps), "the true record of {} holds", record.case());
+    assert!(holds(&record.steps), "the true record of {} holds: {record:#?}", record.case());
     for check in &record.checks {
         let (step, fact) = check.fact.split_once('.').expect("STEP.FACT");
         let mut forged = record.steps.clone();
