@@ -86,6 +86,24 @@ fn every_exercise_has_its_corpus() {
     }
 }
 
+/// A check that nothing fails is none: each criterion has a submission that is wrong in it, and
+/// not merely without an answer.
+#[test]
+fn every_criterion_can_fail() {
+    let mut never = Vec::new();
+    for exercise in EXERCISES {
+        let entries = corpus::of_exercise(exercise.task.id());
+        let wrong = |goal: &str| {
+            let pinned = entries.iter().filter_map(|entry| entry.pinned.get(goal));
+            let mut verdicts = pinned.filter(|one| !one.ends_with("hint-not-answered"));
+            verdicts.any(|one| one != "skipped")
+        };
+        let goals = exercise.task.goals().into_iter().filter(|goal| !wrong(goal.name));
+        never.extend(goals.map(|goal| format!("{} {}", exercise.task.id(), goal.name)));
+    }
+    assert!(never.is_empty(), "nothing fails {never:#?}");
+}
+
 /// What is declared has its texts in both languages, and each hint of the corpus too.
 #[test]
 fn every_exercise_has_its_texts() {
