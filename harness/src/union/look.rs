@@ -6,6 +6,7 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{lgetxattr, llistxattr, major, minor};
+use rustix::io::Errno;
 
 use crate::{Doing, Result};
 
@@ -16,17 +17,23 @@ const QUOTED: u64 = 80;
 /// content, a link's target, a device's numbers, extended attributes.
 ///
 /// A value that is not text, such as the file handle in `overlay.origin`, belongs to the
-/// run and is shown as `…`.
+/// run and is shown as `…`. What is listed and not there when it is looked at is `gone`:
+/// somebody renames it meanwhile, or the file system contradicts itself.
 pub fn look(folder: &Path) -> Result<BTreeMap<String, String>> {
     let mut seen = BTreeMap::new();
     let mut folders = vec![PathBuf::new()];
     while let Some(below) = folders.pop() {
-        let entries = fs::read_dir(folder.join(&below));
-        for entry in entries.doing(|| format!("list {}", folder.join(&below).display()))? {
+        let entries = match fs::read_dir(folder.join(&below)) {
+            Err(error) if has_moved(&error) && below != Path::new("") => continue,
+            entries => entries.doing(|| format!("list {}", folder.join(&below).display()))?,
+        };
+        for entry in entries {
             let entry = entry.doing(|| format!("list {}", below.display()))?;
             let path = below.join(entry.file_name());
-            let text =
-                describe(&entry.path()).doing(|| format!("look at {}", entry.path().display()))?;
+            let text = match describe(&entry.path()) {
+                Err(error) if has_moved(&error) => "gone".to_owned(),
+                text => text.doing(|| format!("look at {}", entry.path().display()))?,
+            };
             if text.starts_with("directory") {
                 folders.push(path.clone());
             }
@@ -68,12 +75,19 @@ pub fn describe(path: &Path) -> std::io::Result<String> {
     Ok(text)
 }
 
+/// Whether another file stands where one was a moment ago, or none: no such file or attribute,
+/// not a folder, not a link.
+fn has_moved(error: &std::io::Error) -> bool {
+    let moved = [Errno::NOENT, Errno::NODATA, Errno::NOTDIR, Errno::INVAL];
+    moved.iter().any(|errno| error.raw_os_error() == Some(errno.raw_os_error()))
+}
+
 /// The extended attributes of `path` itself, by name.
 fn xattrs(path: &Path) -> std::io::Result<BTreeMap<String, String>> {
     let mut names = [0; 4096];
     let length = match llistxattr(path, &mut names[..]) {
         // Some FUSE file systems have none at all.
-        Err(rustix::io::Errno::NOTSUP | rustix::io::Errno::NOSYS) => return Ok(BTreeMap::new()),
+        Err(Errno::NOTSUP | Errno::NOSYS) => return Ok(BTreeMap::new()),
         length => length?,
     };
     let names = names[..length].split(|byte| *byte == 0).filter(|name| !name.is_empty());
@@ -91,5 +105,37 @@ fn shown(value: &[u8]) -> String {
     match std::str::from_utf8(value) {
         Ok(text) if !text.contains(char::is_control) => text.to_owned(),
         _ => "…".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    /// A submission may go on renaming while the grader looks.
+    #[test]
+    fn what_moves_is_looked_at() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("folder")).expect("a folder");
+        std::os::unix::fs::symlink("nowhere", at("link")).expect("a link");
+        let end = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !end.load(Ordering::Relaxed) {
+                    for name in ["folder", "link"] {
+                        fs::rename(at(name), at("moving")).expect("a new name");
+                        fs::rename(at("moving"), at(name)).expect("its old name");
+                    }
+                }
+            });
+            let looks: Vec<_> = (0..5_000).map(|_| look(folder.path())).collect();
+            end.store(true, Ordering::Relaxed);
+            for seen in looks {
+                seen.expect("a look");
+            }
+        });
     }
 }
