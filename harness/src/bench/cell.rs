@@ -97,8 +97,9 @@ fn passes(
     folder: &Path,
     cpus: &CpuSet,
 ) -> Result<Vec<Sample>, Got> {
-    // A union leaves its lower branches alone, and so does who only looks.
-    let kept = subject.is_union() || workload.work.only_looks();
+    // A union leaves its lower branches alone, and so does who only looks. But a file that was
+    // read lies in the processor's caches, and then it is not cold.
+    let kept = !workload.work.cold() && (subject.is_union() || workload.work.only_looks());
     let broken = |error: Error| Got::Broken(error.to_string());
     let mut stage: Option<Stage> = None;
     let mut samples = Vec::new();

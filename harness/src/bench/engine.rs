@@ -209,10 +209,10 @@ fn measure(
 }
 
 /// Every how many operations one can be timed, for the timing to stay below the limit: what
-/// comes later is not as cold, and less than half as long.
+/// comes later is not as cold, and less than a third as long.
 fn stride(clock_cost: f64, sample: &Sample) -> u32 {
     let each = sample.nanoseconds as f64 / sample.operations.max(1) as f64;
-    (clock_cost / (OVERHEAD * 0.4 * each.max(1.0))).ceil().max(1.0) as u32
+    (clock_cost / (OVERHEAD * 0.3 * each.max(1.0))).ceil().max(1.0) as u32
 }
 
 /// How many passes fit into a round: an odd number, of which one is the median.
@@ -299,6 +299,8 @@ fn numbers(
     }
     let latencies: Vec<(u64, u64)> = latencies.into_iter().collect();
     let time = median(times)?;
+    // The run as a whole is timed as well.
+    let timed = first.operations / u64::from(row.stride) + 1;
     Some(Numbers {
         rounds: row.samples.len() as u32,
         operations: first.operations,
@@ -311,7 +313,7 @@ fn numbers(
         caller_cpu: per(&|sample| Some(sample.caller_cpu))?,
         daemon_cpu: per(&|sample| sample.daemon_cpu),
         requests: per(&|sample| sample.requests),
-        overhead: plan.clock_cost / f64::from(row.stride) / time,
+        overhead: plan.clock_cost * timed as f64 / first.operations.max(1) as f64 / time,
         mount: first.mount.clone(),
         latencies,
     })

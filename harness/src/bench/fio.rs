@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::stats::{Interval, quantile};
 use super::{Base, Cell, Got, Placement, cell, cpu};
 use crate::sandbox::{Command, Ended, Flavour, Limits, Received, Sandbox, Token};
-use crate::workload::{BLOCKS, Block, MOST, SIZE};
+use crate::workload::{BLOCKS, Block, SIZE};
 use crate::{Doing, Error, Result};
 
 /// The blocks that are compared.
@@ -92,7 +92,6 @@ fn fio(block: &Block, root: &Path) -> Result<f64> {
         (true, true) => "randwrite",
     };
     let (data, report) = (root.join("fio.data"), root.join("fio.json"));
-    let moved = (block.bytes * MOST).min(SIZE);
     let command = Command::new(["fio", "--name=pair", "--ioengine=psync", "--thread"])
         .argument("--invalidate=0")
         .argument("--cpus_allowed=0")
@@ -102,9 +101,10 @@ fn fio(block: &Block, root: &Path) -> Result<f64> {
         .argument(format!("--rw={way}"))
         .argument(format!("--bs={}", block.bytes))
         .argument(format!("--size={SIZE}"))
-        .argument(format!("--io_size={moved}"))
-        // As we have read it once, and make as many passes. Which data the CPU's own caches
-        // hold decides: without these, fio's 128 KiB took twice as long.
+        // What is written stays as it is: by default fio changes it before each write.
+        .argument("--scramble_buffers=0")
+        // As we have read it once, and make as many passes over all of it. Which data the
+        // CPU's own caches hold decides: without these, fio's 128 KiB took twice as long.
         .argument(format!("--pre_read={}", u8::from(!block.writes)))
         .argument(format!("--loops={PASSES}"));
     // A file that is there is overwritten; one that is not would be grown.

@@ -119,7 +119,7 @@ pub struct Numbers {
     pub daemon_cpu: Option<f64>,
     /// Requests to the daemon; of a foreign daemon they cannot be counted from outside.
     pub requests: Option<f64>,
-    /// What part of the time the timing of single operations took.
+    /// What part of the time the timing took: of single operations, and of the whole.
     pub overhead: f64,
     /// The mount's type and options.
     pub mount: String,

@@ -29,7 +29,8 @@ impl Clock {
         let stride = stride.max(1);
         // Two digits are 1 %: finer than any machine is calm.
         let histogram = Histogram::new_with_max(LONGEST, 2).expect("the bounds are in order");
-        Self { stride, left: 0, operations: 0, whole: Duration::ZERO, histogram }
+        // The last of each `stride` is timed: a run of fewer then costs nothing.
+        Self { stride, left: stride - 1, operations: 0, whole: Duration::ZERO, histogram }
     }
 
     /// Times `work` as a whole.
@@ -81,8 +82,12 @@ impl Clock {
         self.whole
     }
 
-    /// Latencies in nanoseconds, each with how many of the timed operations had it.
+    /// Latencies in nanoseconds, each with how many of the timed operations had it. Where
+    /// there were too few operations to time one, it is their mean.
     pub fn latencies(&self) -> Vec<(u64, u64)> {
+        if self.histogram.is_empty() && self.operations > 0 {
+            return vec![(self.whole.as_nanos() as u64 / self.operations, 1)];
+        }
         let recorded = self.histogram.iter_recorded();
         recorded.map(|it| (it.value_iterated_to(), it.count_at_value())).collect()
     }
@@ -123,12 +128,27 @@ mod tests {
             })
             .expect("no error");
         let mut other = clock.twin();
+        (0..3).for_each(|_| other.op(|| ()));
         other.op(|| std::thread::sleep(std::time::Duration::from_millis(2)));
         clock.join(&other);
         let timed: u64 = clock.latencies().iter().map(|(_, count)| count).sum();
-        assert_eq!((clock.operations(), timed), (11, 3 + 1));
+        assert_eq!((clock.operations(), timed), (14, 2 + 1));
         assert!(clock.whole() > std::time::Duration::ZERO);
         // The one that slept, to 1 %.
         assert!(clock.latencies().last().is_some_and(|(longest, _)| *longest >= 2_000_000));
+    }
+
+    #[test]
+    fn too_few_to_time_have_their_mean() {
+        let mut clock = Clock::new(4);
+        let pause = || std::thread::sleep(std::time::Duration::from_millis(1));
+        let twice = |clock: &mut Clock| {
+            clock.op(pause);
+            clock.op(pause);
+            Ok(())
+        };
+        clock.run(twice).expect("no error");
+        let latencies = clock.latencies();
+        assert!(matches!(latencies[..], [(mean, 1)] if mean >= 1_000_000), "{latencies:?}");
     }
 }

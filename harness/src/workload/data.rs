@@ -9,11 +9,8 @@ use std::path::Path;
 use super::{Clock, Family, Ground, Work, Workload, tree};
 use crate::{Doing, Error, Result};
 
-/// Bytes of the file, and bytes that one run moves with the larger blocks.
+/// Bytes of the file, each of which a run moves once.
 pub const SIZE: u64 = 16 << 20;
-
-/// Blocks of a run are at most so many: small blocks then cover a part of the file.
-pub const MOST: u64 = 2048;
 
 /// One way to move data.
 #[derive(Clone, Copy, Debug)]
@@ -98,12 +95,9 @@ impl Work for Block {
     }
 
     fn run(&self, ground: &Ground, clock: &mut Clock) -> Result<()> {
-        let count = (SIZE / self.bytes).min(MOST);
-        let mut places: Vec<u64> = (0..count).map(|at| at * self.bytes).collect();
+        let mut places: Vec<u64> = (0..SIZE / self.bytes).map(|at| at * self.bytes).collect();
         if self.random {
-            places = (0..SIZE / self.bytes).map(|at| at * self.bytes).collect();
             ground.random(2).shuffle(&mut places);
-            places.truncate(count as usize);
         }
         let mut buffer = vec![b'w'; self.bytes as usize];
         let name = path(if self.writes { OUT } else { DATA });

@@ -18,7 +18,7 @@ mod tree;
 
 pub use clock::{Clock, clock_cost};
 pub(crate) use data::pattern;
-pub use data::{BLOCKS, Block, MOST, SIZE};
+pub use data::{BLOCKS, Block, SIZE};
 
 use std::path::{Path, PathBuf};
 
