@@ -80,7 +80,10 @@ impl Words {
             // Values that are harmless alone could be a command side by side.
             part("hint", clean(&self.texts.format(&hint.key, &values)))
         });
-        let fact = |fact: &Fact| plain(fact).trim_start_matches('\n').to_owned();
+        let fact = |fact: &Fact| match plain(fact).trim_start_matches('\n') {
+            "" => self.get("nothing"),
+            text => text.to_owned(),
+        };
         let expected = criterion.expected.as_ref().map(|it| part("expected", fact(it)));
         let observed = criterion.observed.as_ref().map(|it| part("observed", fact(it)));
         [hint, expected, observed].into_iter().flatten().collect()
