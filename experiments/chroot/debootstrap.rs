@@ -5,6 +5,8 @@
 //! root, and so behave as on that distribution; release, host name and processes are
 //! the kernel's, and chroot(2) changes none of them.
 
+pub(crate) mod archive;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -115,8 +117,13 @@ fn silent(ran: &Ran) -> Ran {
 
 /// The kept folder: `root`, and beside it what making it took.
 fn debian() -> Result<PathBuf> {
+    cache::keep(&format!("debian-{}", codename()?), make)
+}
+
+/// The release of Debian that this machine runs.
+fn codename() -> Result<String> {
     let host = fs::read_to_string("/etc/os-release").doing(|| "read /etc/os-release")?;
-    cache::keep(&format!("debian-{}", field(&host, "VERSION_CODENAME")), make)
+    Ok(field(&host, "VERSION_CODENAME"))
 }
 
 /// The value of a line `NAME="value"` of os-release(5).
@@ -125,30 +132,10 @@ fn field(text: &str, name: &str) -> String {
     value.unwrap_or_default().trim_matches('"').to_owned()
 }
 
-/// Makes the root with mmdebstrap in a sandbox that may write to `folder` alone.
+/// Makes the root with mmdebstrap.
 fn make(folder: &Path) -> Result<()> {
     let began = Instant::now();
-    let shared = vec![Shared { folder: folder.into(), name: "debian".into(), writable: true }];
-    let mut sandbox =
-        Sandbox { shared, deadline: Duration::from_secs(600), ..Sandbox::new(Flavour::Root) };
-    // The packages are unpacked on disk, but apt and dpkg want their caches in memory.
-    sandbox.limits.memory = Some(2 << 30);
-    let mut running = sandbox.start(&Token::new()?, |channel| {
-        // A starter that is gone needs no answer.
-        let _ = channel.send(&bootstrap().map_err(|error| error.to_string()), None);
-    })?;
-    let made = running.receive::<Result<(), String>>()?;
-    running.stop()?;
-    match made {
-        Received::Message(Ok(()), _) => {}
-        Received::Message(Err(error), _) => return Err(Error::Setup(error)),
-        Received::Closed | Received::Late => {
-            return Err(Error::hinted(
-                "making a Debian root took too long",
-                "is the mirror reachable?",
-            ));
-        }
-    }
+    in_sandbox(folder, Flavour::Root, bootstrap)?;
     let note = |name: &str, value: String| {
         let path = folder.join(name);
         fs::write(&path, value).doing(|| format!("write {}", path.display()))
@@ -157,17 +144,31 @@ fn make(folder: &Path) -> Result<()> {
     note("bytes", size(&folder.join("root"))?.to_string())
 }
 
+/// Runs `inside` in a sandbox that may write to `folder` alone.
+fn in_sandbox(folder: &Path, flavour: Flavour, inside: impl FnOnce() -> Result<()>) -> Result<()> {
+    let shared = vec![Shared { folder: folder.into(), name: "debian".into(), writable: true }];
+    let mut sandbox =
+        Sandbox { shared, deadline: Duration::from_secs(600), ..Sandbox::new(flavour) };
+    // The packages are unpacked on disk, but apt and dpkg want their caches in memory.
+    sandbox.limits.memory = Some(2 << 30);
+    let mut running = sandbox.start(&Token::new()?, |channel| {
+        // A starter that is gone needs no answer.
+        let _ = channel.send(&inside().map_err(|error| error.to_string()), None);
+    })?;
+    let done = running.receive::<Result<(), String>>()?;
+    running.stop()?;
+    match done {
+        Received::Message(done, _) => done.map_err(Error::Setup),
+        Received::Closed | Received::Late => Err(Error::hinted(
+            "fetching Debian's packages took too long",
+            "is the mirror reachable?",
+        )),
+    }
+}
+
 /// Inside: the mirrors are those that this machine's own apt uses, Debian's only.
 fn bootstrap() -> Result<()> {
-    let mut sources = printed(&mirrors(&[]))?;
-    if sources.is_empty() {
-        // Nobody has fetched the lists yet: they are fetched to here, and not to the host.
-        fs::create_dir_all("lists/partial").doing(|| "make a folder")?;
-        fs::create_dir_all("cache/archives/partial").doing(|| "make a folder")?;
-        let here = ["-o", "Dir::State::Lists=/tmp/work/lists", "-o", "Dir::Cache=/tmp/work/cache"];
-        printed(&Command::new(["apt-get"].into_iter().chain(here).chain(["update"])))?;
-        sources = printed(&mirrors(&here))?;
-    }
+    let sources = printed(&mirrors(lists()?))?;
     let suite = sources.split_whitespace().nth(2).ok_or_else(|| {
         Error::hinted("apt knows no mirror of Debian", "add one to /etc/apt/sources.list")
     })?;
@@ -179,6 +180,20 @@ fn bootstrap() -> Result<()> {
     let make =
         ["mmdebstrap", "--variant=apt", "--aptopt=/tmp/work/settings", suite, INSIDE, "sources"];
     printed(&Command::new(make)).map(drop)
+}
+
+/// The options with which apt knows what its mirrors have. Where nobody has fetched the lists
+/// yet, they are fetched into the sandbox, and not to the host.
+fn lists() -> Result<&'static [&'static str]> {
+    const HERE: [&str; 4] =
+        ["-o", "Dir::State::Lists=/tmp/work/lists", "-o", "Dir::Cache=/tmp/work/cache"];
+    if !printed(&mirrors(&[]))?.is_empty() {
+        return Ok(&[]);
+    }
+    fs::create_dir_all("lists/partial").doing(|| "make a folder")?;
+    fs::create_dir_all("cache/archives/partial").doing(|| "make a folder")?;
+    printed(&Command::new(["apt-get"].iter().chain(&HERE).chain(&["update"]).copied()))?;
+    Ok(&HERE)
 }
 
 /// Asks apt which of its mirrors are Debian's, as lines of a sources.list.

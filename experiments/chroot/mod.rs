@@ -3,7 +3,7 @@
 mod bash_with_libraries;
 mod bash_without_libraries;
 mod bind_mounts;
-mod debootstrap;
+pub(crate) mod debootstrap;
 mod empty_root;
 pub(crate) mod escape;
 mod exported_image;

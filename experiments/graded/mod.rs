@@ -48,6 +48,7 @@ pub const EXERCISES: &[Exercise] = exercises! {
     "chroot/hello-scratch-image": chroot::hello_scratch_image::HelloScratchImage, ["solution.sh"];
     "chroot/hello-static": chroot::hello_static::HelloStatic, ["solution.sh"];
     "chroot/bind-mounts": chroot::bind_mounts::BindMounts, ["solution.sh"];
+    "chroot/debootstrap": chroot::debootstrap::Debootstrap, ["solution.sh"];
     "chroot/exported-image": chroot::exported_image::ExportedImage, ["solution.sh"];
     "chroot/nginx": chroot::nginx::Nginx, ["solution.sh"];
     "chroot/versus-container": chroot::versus_container::VersusContainer, ["answers.toml"];

@@ -4,6 +4,7 @@ pub mod bash_with_libraries;
 pub mod bash_without_libraries;
 pub mod bind_mounts;
 mod closure;
+pub mod debootstrap;
 pub mod empty_root;
 pub mod escape;
 pub mod exported_image;

@@ -1,0 +1,5 @@
+#!/bin/sh
+set -eu
+mmdebstrap --variant=essential --include="$PACKAGE" \
+    --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr \
+    "$SUITE" "$ROOT" "deb [trusted=yes] copy:$ARCHIVE $SUITE main"
