@@ -54,8 +54,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         return Err(exit::usage("there is nothing to report", hint));
     }
     let page = Page { lines: &measured, records: &records, kernels: &kernels };
-    let html = page.html(&isolab::texts(Language::En), &isolab::texts(Language::Ko));
-    write(&args.out, &html)?;
+    write_page(&args.out, &page)?;
     let texts = isolab::texts(language(args.lang));
     if let Some(folder) = &args.svg {
         fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
@@ -72,6 +71,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     println!("{}", args.out.display());
     Ok(exit::PASS.into())
+}
+
+/// The page of what there is, in both languages.
+pub fn write_page(file: &Path, page: &Page<'_>) -> anyhow::Result<()> {
+    write(file, &page.html(&isolab::texts(Language::En), &isolab::texts(Language::Ko)))
 }
 
 fn write(file: &Path, text: &str) -> anyhow::Result<()> {

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anstream::print;
-use anyhow::Context;
 use clap::ValueEnum;
 use harness::experiment::Case;
 use harness::record::Record;
-use harness::report::{Isolation, Style};
+use harness::report::{Isolation, Page, Style};
 use harness::sandbox::Flavour;
 
+use crate::cli::report::write_page;
 use crate::cli::supervise::supervise;
 use crate::cli::{Lang, cases, exit, language};
 
@@ -67,8 +67,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let texts = isolab::texts(language(args.lang));
     let matrix = Isolation::of(&records);
     if let Some(file) = &args.html {
-        std::fs::write(file, matrix.html(&texts))
-            .with_context(|| format!("cannot write {}", file.display()))?;
+        write_page(file, &Page { records: &records, ..Page::default() })?;
     }
     match args.format {
         Format::Json => println!("{}", serde_json::to_string_pretty(&matrix)?),

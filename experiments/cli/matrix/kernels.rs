@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use harness::report::Kernels;
+use harness::report::{Kernels, Page};
 use harness::vm::Failure;
 use harness::vm::batch::Seen;
 
+use crate::cli::report::write_page;
 use crate::cli::vm::run::{Batch, status};
 use crate::cli::{Lang, exit, language, stop_on_interrupt};
 
@@ -42,8 +43,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let matrix = Kernels::of(&results);
     writeln!(std::io::stdout().lock(), "{}", matrix.markdown(&texts))?;
     if let Some(file) = &args.html {
-        std::fs::write(file, matrix.html(&texts))
-            .with_context(|| format!("cannot write {}", file.display()))?;
+        write_page(file, &Page { kernels: &results, ..Page::default() })?;
     }
     let unexplained = matrix.differing().iter().any(|one| one.causes.is_empty());
     let worst = results.iter().map(status).fold(exit::PASS, exit::worse);

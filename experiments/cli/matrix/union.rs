@@ -1,15 +1,17 @@
 //! `isolab matrix union`: the union file systems side by side.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anstream::print;
 use clap::ValueEnum;
 use harness::experiment::Case;
 use harness::record::Record;
-use harness::report::{Drawing, Matrix, Style};
+use harness::report::{Drawing, Matrix, Page, Style};
 use harness::sandbox::{Command, Flavour};
 use harness::union::Backend;
 
+use crate::cli::report::write_page;
 use crate::cli::supervise::supervise;
 use crate::cli::{Lang, cases, exit, language};
 
@@ -18,6 +20,9 @@ use crate::cli::{Lang, cases, exit, language};
 pub struct Args {
     /// The experiments, such as union/delete [default: every one of the area]
     ids: Vec<String>,
+    /// Write it for a browser as well, in English and Korean
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// Rows on which all agree as well
     #[arg(long)]
     all: bool,
@@ -58,6 +63,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         records.push(record);
         Ok(())
     })?;
+    if let Some(file) = &args.html {
+        write_page(file, &Page { records: &records, ..Page::default() })?;
+    }
     let texts = isolab::texts(language(args.lang));
     let columns = Backend::with_control(flavour).iter().map(ToString::to_string).collect();
     let place = |record: &Record| record.backend.map(|on| on.to_string()).unwrap_or_default();

@@ -1,7 +1,6 @@
 //! The isolation matrix: one row a property of a process, one column an engine.
 
 mod draw;
-mod page;
 
 use serde::Serialize;
 
@@ -100,12 +99,14 @@ const CAUSES: [(&str, &[Engine], &str); 13] = [
 ];
 
 impl Isolation {
-    /// The table of the records of `chroot/versus-container`.
+    /// The table of the records that ran in an engine, those of `chroot/versus-container`;
+    /// others do no harm.
     pub fn of(records: &[Record]) -> Self {
+        let in_engine = || records.iter().filter(|record| record.engine.is_some());
         let ran = |record: &&Record| record.steps.len() > 1;
-        let shown: Vec<&Record> = records.iter().filter(ran).collect();
+        let shown: Vec<&Record> = in_engine().filter(ran).collect();
         let engines: Vec<Engine> = shown.iter().filter_map(|record| record.engine).collect();
-        let absent = records.iter().filter(|record| !ran(record));
+        let absent = in_engine().filter(|record| !ran(record));
         let absent =
             absent.map(|record| (record.variant().unwrap_or_default().into(), why(record)));
         let kinds = NAMESPACES.iter().filter(|kind| !kind.ends_with("_for_children"));
@@ -134,6 +135,12 @@ impl Row {
             cells: cells.collect(),
             causes: causes.map(|(_, _, key)| *key).collect(),
         }
+    }
+
+    /// The engines that a cause of this row is about; none where it is about all.
+    pub fn engines_of(&self, cause: &str) -> &'static [Engine] {
+        let found = CAUSES.iter().find(|(row, _, key)| *row == self.name && *key == cause);
+        found.map_or(&[], |(_, engines, _)| engines)
     }
 
     /// The key of the row's text.

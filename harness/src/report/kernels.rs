@@ -102,40 +102,12 @@ impl<'a> Kernels<'a> {
         out
     }
 
-    /// As a page for a browser.
-    pub fn html(&self, texts: &Texts) -> String {
-        let mut out = String::from(HEAD);
-        let kernels: String = self.kernels.iter().map(|k| format!("<th>{}", escape(k))).collect();
-        let _ = writeln!(out, "<p>{}\n<table>\n<tr><th>{kernels}", escape(&self.caption()));
-        for case in &self.cases {
-            let cells = self.row(case).map(|(_, seen)| {
-                let word = seen.map_or("none", |seen| seen.result.word());
-                format!("<td class=\"{word}\">{}", escape(&cell(seen, texts)))
-            });
-            let _ = writeln!(out, "<tr><th>{}{}", escape(case), cells.collect::<String>());
-        }
-        let _ = writeln!(out, "</table>\n<h2>{}</h2>\n<dl>", texts.get("matrix-differences"));
-        for one in self.differing() {
-            let _ = writeln!(out, "<dt>{} · {}", escape(&one.case), escape(&one.fact));
-            for (value, kernels) in &one.values {
-                let (kernels, value) = (escape(&kernels.join(", ")), escape(&one_line(value)));
-                let _ = writeln!(out, "<dd>{kernels}: <code>{value}</code>");
-            }
-            let _ = writeln!(out, "<dd>{}", escape(&cause(&one, texts)));
-        }
-        let _ = writeln!(out, "</dl>\n<h2>{}</h2>\n<ul>", texts.get("matrix-troubles"));
-        for (what, story) in self.troubles() {
-            let _ = writeln!(out, "<li>{}: {}", escape(&what), escape(&one_line(&story)));
-        }
-        out + "</ul>\n"
-    }
-
     fn row(&self, case: &'a str) -> impl Iterator<Item = (&'a str, Option<&'a Seen>)> {
         self.kernels.iter().map(move |kernel| (*kernel, self.seen.get(&(case, *kernel)).copied()))
     }
 
     /// Which release stands behind each name, and what ran it.
-    fn caption(&self) -> String {
+    pub fn caption(&self) -> String {
         let mut releases = BTreeSet::new();
         for seen in self.seen.values().filter(|seen| !seen.release.is_empty()) {
             let with = seen.accelerator.map(|one| format!(" ({one:?})").to_lowercase());
@@ -235,19 +207,3 @@ fn table(head: Vec<String>, rows: Vec<Vec<String>>) -> String {
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-const HEAD: &str = "<!doctype html>\n<meta charset=\"utf-8\">\n<title>isolab matrix kernels</title>
-<style>
-body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem; }
-table { border-collapse: collapse; }
-th, td { padding: .2rem .7rem; border: 1px solid #bbb; text-align: left; }
-td.pass { background: #d7f2d7; }
-td.expected-difference { background: #fbf0c4; }
-td.skipped, td.none { background: #eee; }
-td.fail, td.broken, td[class^=guest], td[class$=failed], td[class$=lost] { background: #f6cccc; }
-</style>
-";

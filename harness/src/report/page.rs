@@ -2,19 +2,21 @@
 //!
 //! Everything is in the file, in both languages: no script, no network, readable on paper.
 
+mod claims;
 mod curves;
 mod forest;
 mod heat;
+mod isolation;
+mod kernels;
 mod plot;
 mod seen;
+mod starts;
 mod summary;
 mod unions;
 mod why;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::number::nanoseconds;
-use crate::bench::claims::key_of;
 use crate::bench::line::{Claim, Line, Measured, Start};
 use crate::bench::machine::Machine;
 use crate::bench::stats::median;
@@ -50,7 +52,8 @@ impl Page<'_> {
         let texts = [english, korean];
         let style = PreEscaped(concat!(
             include_str!("../grade/report/page.css"),
-            include_str!("page/plot.css")
+            include_str!("page/figure.css"),
+            include_str!("page/page.css")
         ));
         let measured = self.measured();
         html! {
@@ -65,20 +68,24 @@ impl Page<'_> {
                 body {
                     (switch())
                     main {
-                        h1 { (both(texts, "report-title")) }
-                        @for machine in self.machines() { (about(machine, texts)) }
-                        @if !measured.is_empty() { (trust(&measured, texts)) }
-                        @if !measured.is_empty() {
+                        @if measured.is_empty() {
+                            h1 { (both(texts, "report-title")) }
+                        } @else {
+                            h1 { (both(texts, "report-title-bench")) }
                             (summary::section(&measured, texts))
+                            @for machine in self.machines() { (about(machine, texts)) }
+                            (trust(&measured, texts))
                             (why::section(&measured, texts))
                             (heat::enough(&measured, texts))
                             (heat::section(&measured, texts))
                             (curves::section(&measured, texts))
                             (forest::section(&measured, texts))
                         }
-                        (starts(&self.starts(), texts))
-                        (claims(&self.claims(), texts))
-                        (seen::section(self.records, self.kernels, texts))
+                        (starts::section(&self.starts(), texts))
+                        (claims::section(&self.claims(), texts))
+                        (kernels::section(self.kernels, self.records, texts))
+                        (unions::section(self.records, texts))
+                        (isolation::section(self.records, texts))
                     }
                 }
             }
@@ -86,22 +93,26 @@ impl Page<'_> {
         .into_string()
     }
 
-    /// Every figure as a file of its own.
+    /// Every figure as a file of its own, in the language of `texts`.
     pub fn figures(&self, texts: &Texts) -> Vec<Figure> {
-        let measured = self.measured();
-        let curves = curves::figures(&measured, texts).into_iter();
-        curves.chain([why::figure(&measured)]).chain(forest::figures(&measured)).collect()
+        let (measured, texts) = (self.measured(), [texts, texts]);
+        let mut figures = curves::figures(&measured, texts);
+        figures.extend(why::figure(&measured));
+        figures.extend(forest::figures(&measured, texts));
+        figures.extend(starts::figures(&self.starts()));
+        figures
     }
 
-    /// The heat map and the claims as Markdown.
+    /// The tables as Markdown.
     pub fn markdown(&self, texts: &Texts) -> String {
-        let mut out = heat::markdown(&self.measured(), texts);
-        for Claim { name, expected, measured, holds, because, .. } in self.claims() {
-            let holds = holds.map_or("·", |holds| if holds { "✔" } else { "✘" });
-            let because = because.as_ref().map(|key| texts.get(key)).unwrap_or_default();
-            out += &format!("| {holds} {name} | {expected} | {measured} | {because} |\n");
+        let (mut out, measured, claims) = (String::new(), self.measured(), self.claims());
+        if !measured.is_empty() {
+            out += &heat::markdown(&measured, texts);
         }
-        out
+        if !claims.is_empty() {
+            out += &claims::markdown(&claims, texts);
+        }
+        out + &seen::markdown(self.kernels, self.records, texts)
     }
 
     fn measured(&self) -> Vec<&Measured> {
@@ -165,75 +176,18 @@ fn trust(measured: &[&Measured], texts: Both<'_>) -> Markup {
         ("all", floors.len().to_string()),
         ("timing", percent(timing)),
     ];
-    let [english, korean] = texts.map(|texts| texts.format("report-trust", &values));
-    html! { p.about { span lang="en" { (english) } span lang="ko" { (korean) } } }
-}
-
-/// Phases of starts, stacked, with the longest as the measure.
-fn starts(starts: &[&Start], texts: Both<'_>) -> Markup {
-    let whole = |start: &Start| start.phases.iter().map(|(_, time)| time).sum::<f64>();
-    let mut groups: Vec<&str> = starts.iter().map(|start| start.group.as_str()).collect();
-    groups.dedup();
-    html! {
-        @if !starts.is_empty() { h2 { (both(texts, "report-starts")) } }
-        @for group in groups {
-            @let of: Vec<&&Start> = starts.iter().filter(|start| start.group == group).collect();
-            @let most = of.iter().map(|start| whole(start)).fold(1.0, f64::max);
-            @let phases = of.iter().find(|start| !start.phases.is_empty()).map(|it| &it.phases);
-            h3 { code { (group) } }
-            p.legend {
-                @for (at, (phase, _)) in phases.into_iter().flatten().enumerate() {
-                    span.(format!("s{at}")) { "■ " } (phase) " "
-                }
-            }
-            div.stack {
-                @for start in of {
-                    span { (start.name) }
-                    div {
-                        @for (at, (phase, time)) in start.phases.iter().enumerate() {
-                            span.bar.(format!("s{at}")) title={ (phase) " " (nanoseconds(*time)) }
-                                style=(format!("width:{:.2}%", time / most * 100.0)) {}
-                        }
-                    }
-                    span.value data-value=(whole(start)) {
-                        @match &start.because {
-                            Some(because) => (because),
-                            None => (nanoseconds(whole(start))),
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn claims(claims: &[&Claim], texts: Both<'_>) -> Markup {
-    html! {
-        @if !claims.is_empty() {
-            h2 { (both(texts, "bench-claims")) }
-            div.wide {
-                table {
-                    @for claim in claims {
-                        tr {
-                            td { (claim.holds.map_or("·", |holds| if holds { "✔" } else { "✘" })) }
-                            td {
-                                code { (claim.name) } br;
-                                (both(texts, &format!("claim-{}", key_of(claim))))
-                            }
-                            td { (claim.expected) }
-                            td { (claim.measured) }
-                            td { @if let Some(key) = &claim.because { (both(texts, key)) } }
-                        }
-                    }
-                }
-            }
-        }
-    }
+    html! { p.about { (both_with(texts, "report-trust", &values)) } }
 }
 
 /// A text in both languages, of which the page shows one.
 fn both(texts: Both<'_>, key: &str) -> Markup {
     let [english, korean] = texts.map(|texts| texts.get(key));
+    html! { span lang="en" { (english) } span lang="ko" { (korean) } }
+}
+
+/// The same with values in it.
+fn both_with(texts: Both<'_>, key: &str, values: &[(&str, String)]) -> Markup {
+    let [english, korean] = texts.map(|texts| texts.format(key, values));
     html! { span lang="en" { (english) } span lang="ko" { (korean) } }
 }
 
@@ -243,4 +197,10 @@ fn name_of(one: &Measured) -> String {
         "same" | "split" => format!("{} {}", one.key.subject, one.key.placement),
         _ => one.key.subject.clone(),
     }
+}
+
+/// What a number on the page is of, as an attribute: for who reads the page with a program.
+fn key(one: &Measured) -> String {
+    let key = &one.key;
+    format!("{} {} {} {}", key.workload, key.base, key.subject, key.placement)
 }

@@ -2,38 +2,86 @@
 
 use maud::{Markup, html};
 
-use super::plot::{Series, lines};
+use super::plot::{Axes, Look, Series, alone, label, lines};
 use super::{Both, Figure, both, name_of};
 use crate::bench::line::Measured;
 use crate::report::{bytes, nanoseconds};
-use crate::text::Texts;
 
 pub(super) fn section(measured: &[&Measured], texts: Both<'_>) -> Markup {
+    let (layers, sizes) = (layers(measured), copy_up(measured));
     html! {
-        h2 { (both(texts, "report-layers")) }
-        p { (both(texts, "report-layers-what")) }
-        (layers(measured))
-        h2 { (both(texts, "report-copy-up")) }
-        p { (both(texts, "report-copy-up-what")) }
-        (copy_up(measured))
+        @if !layers.is_empty() || !sizes.is_empty() {
+            h2 { (both(texts, "report-curves")) }
+            div.pair {
+                @for (key, (series, figure)) in
+                    [("report-layers", (&layers, draw_layers as Draw)), ("report-copy-up", (&sizes, draw_copy_up))] {
+                    @if !series.is_empty() {
+                        figure {
+                            h3 { (both(texts, key)) }
+                            p { (both(texts, &format!("{key}-what"))) }
+                            (figure(series, texts))
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 
-pub(super) fn figures(measured: &[&Measured], _: &Texts) -> Vec<Figure> {
-    vec![
-        Figure { name: "layers".into(), svg: layers(measured).into_string() },
-        Figure { name: "copy-up".into(), svg: copy_up(measured).into_string() },
-    ]
+pub(super) fn figures(measured: &[&Measured], texts: Both<'_>) -> Vec<Figure> {
+    let drawn = [
+        ("layers", layers(measured), draw_layers as Draw),
+        ("copy-up", copy_up(measured), draw_copy_up),
+    ];
+    let some = drawn.into_iter().filter(|(_, series, _)| !series.is_empty());
+    let figure = |(name, series, draw): (&str, Vec<Series>, Draw)| Figure {
+        name: name.into(),
+        svg: alone(draw(&series, texts)),
+    };
+    some.map(figure).collect()
 }
 
-fn layers(measured: &[&Measured]) -> Markup {
-    let series = series(measured, "lookup-layers-", |one| Some(one.layers as f64));
-    let number = |value: f64| format!("{value}");
-    lines(&series, (false, true), (number, nanoseconds), ("layers", "lookup"), &marks(&series))
+type Draw = fn(&[Series], Both<'_>) -> Markup;
+
+fn draw_layers(series: &[Series], texts: Both<'_>) -> Markup {
+    let axes = Axes {
+        logs: (false, true),
+        say: (|value| format!("{value}"), nanoseconds),
+        titles: (label(texts, "report-axis-layers"), label(texts, "report-axis-lookup")),
+        marks: &marks(series),
+    };
+    // Of a line through the first and the last: how steep it is.
+    let named = series.iter().cloned().map(|mut one| {
+        if let [(x, y), .., (to, high)] = one.points[..] {
+            let each = (high - y) / (to - x);
+            one.name = format!(
+                "{} {}{}",
+                one.name,
+                if each < 0.0 { "−" } else { "+" },
+                nanoseconds(each.abs())
+            );
+        }
+        one
+    });
+    lines(&named.collect::<Vec<_>>(), axes)
 }
 
-fn copy_up(measured: &[&Measured]) -> Markup {
-    let series = series(measured, "copy-up-", |one| {
+fn draw_copy_up(series: &[Series], texts: Both<'_>) -> Markup {
+    let axes = Axes {
+        logs: (true, true),
+        say: (|value| bytes(value as u64), nanoseconds),
+        titles: (label(texts, "report-axis-size"), label(texts, "report-axis-open")),
+        marks: &marks(series),
+    };
+    lines(series, axes)
+}
+
+fn layers(measured: &[&Measured]) -> Vec<Series> {
+    series(measured, "lookup-layers-", |one| Some(one.layers as f64))
+}
+
+fn copy_up(measured: &[&Measured]) -> Vec<Series> {
+    series(measured, "copy-up-", |one| {
         let size = one.key.workload.strip_prefix("copy-up-")?;
         let (number, unit) = size.split_at(size.find(char::is_alphabetic).unwrap_or(size.len()));
         let number: f64 = number.parse().ok()?;
@@ -44,9 +92,7 @@ fn copy_up(measured: &[&Measured]) -> Markup {
         };
         // On an axis of factors there is no zero.
         (number > 0.0).then_some(number * unit)
-    });
-    let size = |value: f64| bytes(value as u64);
-    lines(&series, (true, true), (size, nanoseconds), ("", "copy-up"), &marks(&series))
+    })
 }
 
 /// The values that were measured: they are few, and round in their own way.
@@ -72,10 +118,10 @@ fn series(
             continue;
         }
         let Some((x, numbers)) = x(one).zip(one.numbers.as_ref()) else { continue };
-        let name = name_of(one);
+        let (name, look) = (name_of(one), Look::of(one));
         match all.iter_mut().find(|series| series.name == name) {
             Some(series) => series.points.push((x, numbers.time)),
-            None => all.push(Series { name, points: vec![(x, numbers.time)] }),
+            None => all.push(Series { name, look, points: vec![(x, numbers.time)] }),
         }
     }
     for series in &mut all {

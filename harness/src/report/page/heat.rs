@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::{Both, both, name_of};
+use super::{Both, both, key, name_of};
 use crate::bench::line::{Measured, Verdict};
 use crate::report::ratio as number;
 use crate::text::Texts;
@@ -81,23 +81,42 @@ pub(super) fn section(measured: &[&Measured], texts: Both<'_>) -> Markup {
     let (rows, columns) = heads(measured);
     html! {
         h2 { (both(texts, "report-heat")) }
-        p {
-            (both(texts, "report-heat-what")) " "
-            @for class in Class::ALL {
-                span.key.(class.name()) { (both(texts, &format!("report-{}", class.name()))) } " "
-            }
-        }
+        p { (both(texts, "report-heat-what")) }
+        (legend(texts))
         div.wide {
             table.heat {
                 thead { tr { th {} @for column in &columns { th { (column) } } } }
                 tbody {
-                    @for row in &rows {
+                    @for (at, row) in rows.iter().enumerate() {
+                        @let family = family(measured, row);
+                        @if at == 0 || family != self::family(measured, &rows[at - 1]) {
+                            tr.family { th colspan=(columns.len() + 1) {
+                                (both(texts, &format!("report-family-{family}")))
+                            } }
+                        }
                         tr {
                             th { (row.0) @if row.1 != "tmpfs" { " · " (row.1) } }
                             @for name in &columns { (shown(cell(measured, row, name))) }
                         }
                     }
                 }
+            }
+        }
+    }
+}
+
+fn family<'a>(measured: &[&'a Measured], row: &(String, String)) -> &'a str {
+    let of = measured.iter().find(|one| (&one.key.workload, &one.key.base) == (&row.0, &row.1));
+    of.map_or("", |one| &one.family)
+}
+
+/// What the colours mean.
+pub(super) fn legend(texts: Both<'_>) -> Markup {
+    html! {
+        p.legend {
+            (both(texts, "report-classes")) " "
+            @for class in Class::ALL {
+                span.key.(class.name()) { (both(texts, &format!("report-{}", class.name()))) } " "
             }
         }
     }
@@ -112,7 +131,7 @@ fn shown(one: Option<&Measured>) -> Markup {
             let ratio = numbers.ratio.mid;
             let noise = if one.verdict == Verdict::Inconclusive { "noise" } else { "clear" };
             html! {
-                td.(Class::of(ratio).name()).(noise) data-ratio=(ratio)
+                td.(Class::of(ratio).name()).(noise) data-ratio=(ratio) data-of=(key(one))
                     title=(format!("[{:.2} {:.2}]", numbers.ratio.low, numbers.ratio.high)) {
                     (number(ratio))
                 }

@@ -2,14 +2,14 @@
 
 use maud::{Markup, html};
 
-use super::Both;
+use super::{Both, both, seen};
 use crate::record::Record;
 use crate::report::Matrix;
 use crate::report::matrix::{Cell, Row};
 use crate::union::Backend;
 
 /// The longest value that a cell shows; the whole is in its title.
-const MOST: usize = 48;
+const MOST: usize = 120;
 
 pub(super) fn section(records: &[Record], texts: Both<'_>) -> Markup {
     let of_unions: Vec<Record> =
@@ -19,6 +19,12 @@ pub(super) fn section(records: &[Record], texts: Both<'_>) -> Markup {
     let [english, korean] =
         texts.map(|texts| Matrix::new(columns(), &of_unions, place, texts).sections);
     html! {
+        @if !of_unions.is_empty() {
+            h2 { (both(texts, "report-unions")) }
+            p { (both(texts, "report-unions-what")) }
+            (seen::table(&seen::by_union(records), texts))
+            p { (both(texts, "report-unions-facts")) }
+        }
         @for (english, korean) in english.iter().zip(&korean) {
             @let rows: Vec<&Row> = english.rows.iter().filter(|row| row.differs()).collect();
             @if !rows.is_empty() {

@@ -3,36 +3,72 @@
 
 use maud::{Markup, html};
 
-use super::plot::{WIDE, p};
+use super::plot::{Stack, WIDE, alone, stacks};
 use super::{Both, Figure, both};
 use crate::bench::line::{Measured, Numbers};
+use crate::bench::stats::median;
 use crate::report::{nanoseconds, ratio};
+use crate::workload::Family;
 
 /// What one FUSE file system spends, with the plain folder's time beside it.
 struct Spent<'a> {
-    name: String,
+    one: &'a Measured,
     plain: f64,
     numbers: &'a Numbers,
 }
 
+const CLASSES: [&str; 3] = ["p0", "p1", "p2"];
+
+/// First the workload in the middle of each group, then all of them.
 pub(super) fn section(measured: &[&Measured], texts: Both<'_>) -> Markup {
     let spent = spent(measured);
     html! {
         @if !spent.is_empty() {
             h2 { (both(texts, "report-why")) }
             p { (both(texts, "report-why-what")) }
-            (bars(&spent))
             p.legend {
-                @for (at, part) in ["caller", "daemon", "waiting"].iter().enumerate() {
-                    span.(class(at)) { "■ " } (both(texts, &format!("report-{part}"))) " "
+                @for (class, part) in CLASSES.iter().zip(["caller", "daemon", "waiting"]) {
+                    span { span.(class) { "■" } " " (both(texts, &format!("report-{part}"))) }
                 }
+            }
+            (bars(middle(&spent).into_iter()))
+            details.figures {
+                summary { (both(texts, "report-why-all")) }
+                (bars(spent.iter()))
             }
         }
     }
 }
 
-pub(super) fn figure(measured: &[&Measured]) -> Figure {
-    Figure { name: "why".into(), svg: bars(&spent(measured)).into_string() }
+pub(super) fn figure(measured: &[&Measured]) -> Option<Figure> {
+    let spent = spent(measured);
+    let svg = || alone(bars(spent.iter()));
+    (!spent.is_empty()).then(|| Figure { name: "why".into(), svg: svg() })
+}
+
+/// What one request to the daemon costs beyond the plain call, in nanoseconds: the median of
+/// the workloads of one placement that make at least one each.
+pub(super) fn of_a_request(measured: &[&Measured], placement: &str) -> Option<f64> {
+    let spent = spent(measured);
+    let of = spent.iter().filter(|it| it.one.key.placement == placement);
+    let each = of.filter_map(|it| {
+        let requests = it.numbers.requests.filter(|requests| *requests >= 0.9)?;
+        Some((it.numbers.time - it.plain) / requests)
+    });
+    median(&each.collect::<Vec<f64>>())
+}
+
+/// Of each group the workload whose ratio is in the middle, with both placements.
+fn middle<'a, 'b>(spent: &'b [Spent<'a>]) -> Vec<&'b Spent<'a>> {
+    let of_family = |family: Family| {
+        let same =
+            |it: &&Spent<'_>| it.one.family == family.name() && it.one.key.placement == "same";
+        let mut same: Vec<&Spent<'_>> = spent.iter().filter(same).collect();
+        same.sort_by(|one, two| one.numbers.ratio.mid.total_cmp(&two.numbers.ratio.mid));
+        let chosen = same.get(same.len() / 2).map(|it| it.one.key.workload.as_str());
+        spent.iter().filter(move |it| Some(it.one.key.workload.as_str()) == chosen)
+    };
+    Family::ALL.into_iter().flat_map(of_family).collect()
 }
 
 /// Of our own file system, whose requests are counted, on tmpfs; both placements.
@@ -50,37 +86,29 @@ fn spent<'a>(measured: &[&'a Measured]) -> Vec<Spent<'a>> {
         // Of several callers the times overlap, and of programs the parts are many.
         let single = key.placement != "free" && one.family != "programs";
         let numbers = one.numbers.as_ref().filter(|_| ours && single)?;
-        let name = format!("{} ({})", key.workload, key.placement);
-        Some(Spent { name, plain: plain(one)?, numbers })
+        Some(Spent { one, plain: plain(one)?, numbers })
     };
     measured.iter().filter_map(of).collect()
 }
 
-fn bars(all: &[Spent<'_>]) -> Markup {
-    let (left, right, step) = (190.0, WIDE - 230.0, 20.0);
-    html! {
-        svg viewBox=(format!("0 0 {WIDE} {}", 8.0 + step * all.len() as f64)) role="img"
-            xmlns="http://www.w3.org/2000/svg" {
-            @for (row, one) in all.iter().enumerate() {
-                @let y = 4.0 + step * row as f64;
-                @let parts = parts(one.numbers);
-                @let whole = parts.iter().sum::<f64>().max(1.0);
-                text.end x=(left - 8.0) y=(y + 13.0) { (one.name) }
-                @for (at, part) in parts.iter().enumerate() {
-                    @let before: f64 = parts[..at].iter().sum();
-                    rect.part.(class(at)) x=(p(left + before / whole * (right - left))) y=(y)
-                        width=(p(part / whole * (right - left))) height=(step - 5.0)
-                        data-part=(part) {}
-                }
-                text x=(right + 8.0) y=(y + 13.0) {
-                    (nanoseconds(one.numbers.time)) " = " (ratio(one.numbers.time / one.plain)) "×"
-                    @if let Some(requests) = one.numbers.requests {
-                        " · " (format!("{requests:.2}")) " req."
-                    }
-                }
-            }
+fn bars<'a, 'b: 'a>(all: impl Iterator<Item = &'a Spent<'b>>) -> Markup {
+    let stack = |it: &Spent<'_>| {
+        let parts = parts(it.numbers);
+        let time = it.numbers.time;
+        let requests = it
+            .numbers
+            .requests
+            .map(|count| format!(" · {} req.", ratio(count)))
+            .unwrap_or_default();
+        Stack {
+            name: format!("{} {}", it.one.key.workload, it.one.key.placement),
+            most: parts.iter().sum(),
+            parts: parts.to_vec(),
+            value: format!("{} = {}×{requests}", nanoseconds(time), ratio(time / it.plain)),
         }
-    }
+    };
+    let all: Vec<Stack> = all.map(stack).collect();
+    stacks(&all, (172.0, WIDE - 184.0), &CLASSES)
 }
 
 /// Nanoseconds of the caller's CPU, of the daemon's, and of neither. On two cores both may
@@ -88,8 +116,4 @@ fn bars(all: &[Spent<'_>]) -> Markup {
 fn parts(numbers: &Numbers) -> [f64; 3] {
     let (caller, daemon) = (numbers.caller_cpu, numbers.daemon_cpu.unwrap_or_default());
     [caller, daemon, (numbers.time - caller - daemon).max(0.0)]
-}
-
-fn class(at: usize) -> &'static str {
-    ["s0", "s5", "wait"][at]
 }
