@@ -7,6 +7,7 @@ use std::io::{self, BufReader};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
+use harness::grade::Supplies;
 use harness::image::{Digest, Hashing};
 use harness::sandbox::{Command, Ended, Flavour};
 use harness::tarball::{Budget, Entries, Limits, What};
@@ -16,13 +17,12 @@ use serde::{Deserialize, Serialize};
 use super::{codename, in_sandbox, lists, printed};
 
 /// What is essential in a release of Debian, with all that it depends on.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Archive {
     /// The release.
     pub(crate) codename: String,
     /// Its packages, by name.
     pub(crate) packages: Vec<Package>,
-    folder: PathBuf,
 }
 
 /// One package.
@@ -38,6 +38,9 @@ pub(crate) struct Package {
     pub(crate) programs: BTreeMap<PathBuf, Digest>,
 }
 
+/// The name of the kept file that holds an [`Archive`].
+const INDEX: &str = "archive.json";
+
 /// Where the kept folder is in the sandbox that fills it.
 const INSIDE: &str = "/run/host/debian";
 
@@ -46,37 +49,39 @@ const INSIDE: &str = "/run/host/debian";
 const PROGRAMS: [&str; 8] =
     ["bin", "sbin", "lib", "lib64", "usr/bin", "usr/sbin", "usr/lib", "usr/libexec"];
 
-impl Archive {
-    /// The one for this machine's release; made if it is not there yet.
-    ///
-    /// # Errors
-    /// No mirror can be reached, or apt does not know of one.
-    pub(crate) fn kept() -> Result<Self> {
-        let codename = codename()?;
-        let folder = cache::keep(&format!("debian-packages-{codename}"), |folder| {
-            in_sandbox(folder, Flavour::of_caller(), fetch)
-        })?;
-        let index = fs::read(folder.join("packages.json")).doing(|| "read the kept packages")?;
-        let packages = serde_json::from_slice(&index)
-            .map_err(|error| Error::Setup(format!("the kept packages are broken: {error}")))?;
-        Ok(Self { codename, packages, folder })
-    }
+/// The files of the archive for this machine's release, made if they are not there yet: that of
+/// each package, and one that [`Archive::read`] reads.
+///
+/// # Errors
+/// No mirror can be reached, or apt does not know of one.
+pub(crate) fn kept() -> Result<Supplies> {
+    let folder = cache::keep(&format!("debian-archive-{}", codename()?), |folder| {
+        in_sandbox(folder, Flavour::of_caller(), fetch)
+    })?;
+    let entries = fs::read_dir(&folder).doing(|| "list the kept packages")?;
+    let file = |entry: io::Result<fs::DirEntry>| {
+        let path = entry.doing(|| "list the kept packages")?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Ok((name, fs::read(&path).doing(|| format!("read {}", path.display()))?))
+    };
+    entries.map(file).collect()
+}
 
-    /// The bytes of a package's file.
-    pub(crate) fn content(&self, package: &Package) -> Result<Vec<u8>> {
-        fs::read(self.folder.join("pool").join(&package.file))
-            .doing(|| format!("read {}", package.file))
+impl Archive {
+    /// What these files hold, as [`kept`] gave them.
+    pub(crate) fn read(files: &Supplies) -> Result<Self> {
+        serde_json::from_slice(files.get(INDEX).map_or(&[], Vec::as_slice))
+            .map_err(|error| Error::Setup(format!("the kept packages are broken: {error}")))
     }
 }
 
 /// Inside: apt resolves and verifies what it would install where nothing is installed yet.
 fn fetch() -> Result<()> {
-    let pool = Path::new(INSIDE).join("pool");
-    fs::create_dir_all(pool.join("partial")).doing(|| "make a folder")?;
+    fs::create_dir_all("archives/partial").doing(|| "make a folder")?;
     fs::write("status", "").doing(|| "write that nothing is installed")?;
     let options = [
         "-o=Dir::State::status=/tmp/work/status",
-        "-o=Dir::Cache::archives=/run/host/debian/pool",
+        "-o=Dir::Cache::archives=/tmp/work/archives",
         "-o=Dir::Cache::pkgcache=",
         "-o=Dir::Cache::srcpkgcache=",
         "-o=APT::Sandbox::User=",
@@ -90,19 +95,20 @@ fn fetch() -> Result<()> {
     printed(&Command::new(words.copied()))?;
 
     let mut packages = Vec::new();
-    for entry in fs::read_dir(&pool).doing(|| "list what was fetched")? {
+    for entry in fs::read_dir("archives").doing(|| "list what was fetched")? {
         let path = entry.doing(|| "list what was fetched")?.path();
         if path.extension().is_some_and(|ending| ending == "deb") {
             packages.push(package(&path)?);
         }
     }
     packages.sort_by(|one, other| one.name.cmp(&other.name));
-    let index = serde_json::to_vec(&packages).map_err(|error| Error::Setup(error.to_string()))?;
-    fs::write(Path::new(INSIDE).join("packages.json"), index).doing(|| "write the packages down")
+    let archive = Archive { codename: codename()?, packages };
+    let index = serde_json::to_vec(&archive).map_err(|error| Error::Setup(error.to_string()))?;
+    fs::write(Path::new(INSIDE).join(INDEX), index).doing(|| "write the packages down")
 }
 
-/// What is to be known of the package in the file `fetched`, which gets the name that it has
-/// in Debian's own archive: without the epoch of its version.
+/// What is to be known of the package in the file `fetched`, which is kept under the name that
+/// it has in Debian's own archive: without the epoch of its version.
 fn package(fetched: &Path) -> Result<Package> {
     let control = printed(&Command::new(["dpkg-deb", "--field"]).argument(fetched))?;
     let programs = programs(fetched)?;
@@ -113,7 +119,7 @@ fn package(fetched: &Path) -> Result<Package> {
     };
     let version = version.split_once("%3a").map_or(version, |(_, version)| version);
     let file = format!("{name}_{version}_{architecture}");
-    fs::rename(fetched, fetched.with_file_name(&file)).doing(|| format!("name {file}"))?;
+    fs::copy(fetched, Path::new(INSIDE).join(&file)).doing(|| format!("keep {file}"))?;
     Ok(Package { name: name.to_owned(), control, file, programs })
 }
 

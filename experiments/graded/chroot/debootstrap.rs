@@ -5,12 +5,15 @@ mod look;
 
 use std::time::Duration;
 
-use harness::grade::{Allowance, Given, Goal, Graded, Kind, Run, Stop, Task, named, words};
+use harness::Result;
+use harness::grade::{
+    Allowance, Given, Goal, Graded, Kind, Run, Stop, Supplies, Task, named, words,
+};
 use harness::record::Fact;
 use harness::requirement::{APT, MMDEBSTRAP, Requirement};
 use harness::sandbox::Ended;
 
-use crate::chroot::debootstrap::archive::Archive;
+use crate::chroot::debootstrap::archive::{Archive, kept};
 use given::Drawn;
 use look::{INSTALLED, Look};
 
@@ -31,6 +34,10 @@ impl Task for Debootstrap {
 
     fn needs(&self) -> Vec<Requirement> {
         vec![APT, MMDEBSTRAP]
+    }
+
+    fn supplies(&self) -> Result<Supplies> {
+        kept()
     }
 
     fn goals(&self) -> &'static [Goal] {
@@ -57,12 +64,9 @@ impl Task for Debootstrap {
     }
 
     fn grade(&self, run: &mut Run<'_>) -> Graded {
-        let archive = Archive::kept().map_err(|error| {
-            let values = [("need", "archive".to_owned()), ("because", error.to_string())];
-            Stop::Machine(named("hint-unsupported", values))
-        })?;
+        let archive = Archive::read(run.supplies())?;
         let drawn = Drawn::new(run.draw());
-        let ended = run.solve(&given::given(&archive, &drawn)?)?;
+        let ended = run.solve(&given::given(&archive, run.supplies(), &drawn)?)?;
         let mounts = run.mounts()?.into_iter().map(|mount| mount.point);
         let mounts = mounts.filter(|point| point.starts_with(&Given::path("root"))).collect();
 

@@ -15,7 +15,7 @@ use super::judge::Judge;
 use super::model::{Criterion, Exercise, Limit, Verdict};
 use super::named;
 use super::run::{Finished, Run, Stop};
-use super::task::{Kind, Task};
+use super::task::{Kind, Supplies, Task};
 use crate::experiment::{Case, Experiment, run};
 use crate::record::{Outcome, Record};
 use crate::requirement::Requirement;
@@ -62,6 +62,8 @@ struct Inside {
     host: RefCell<File>,
     /// What was done to the guest's kernel.
     hardened: Vec<String>,
+    /// What the host has supplied for the one exercise.
+    supplies: Supplies,
 }
 
 /// A graded exercise, and how the limits were enforced, if anything ran.
@@ -102,9 +104,15 @@ impl Grader {
     }
 
     /// The same in a guest, where everything takes longer.
-    pub(super) fn inside_guest(self, slower: u32, host: File, hardened: Vec<String>) -> Self {
+    pub(super) fn inside_guest(
+        self,
+        slower: u32,
+        host: File,
+        hardened: Vec<String>,
+        supplies: Supplies,
+    ) -> Self {
         let host = RefCell::new(host);
-        Self { place: Place::Inside(Inside { slower, host, hardened }), ..self }
+        Self { place: Place::Inside(Inside { slower, host, hardened, supplies }), ..self }
     }
 
     /// Whether submissions are the machine's own root.
@@ -190,6 +198,10 @@ impl Grader {
                 return Err(Stop::Machine(named("hint-unsupported", values)));
             }
         }
+        run.supplies = match &self.place {
+            Place::Inside(inside) => inside.supplies.clone(),
+            Place::Here | Place::Guests(_) => supplies(task)?,
+        };
         task.grade(run)
     }
 
@@ -240,6 +252,14 @@ impl Grader {
         let case = case.ok_or_else(|| Error::Setup(format!("there is no experiment {id}")))?;
         Ok(run(&case, flavour))
     }
+}
+
+/// What the machine supplies for an exercise; where it cannot, that costs nobody points.
+pub(super) fn supplies(task: &dyn Task) -> std::result::Result<Supplies, Stop> {
+    task.supplies().map_err(|error| {
+        let values = [("need", "supplies".to_owned()), ("because", error.to_string())];
+        Stop::Machine(named("hint-unsupported", values))
+    })
 }
 
 /// Whether the next submission would find the same: one that broke may succeed then.

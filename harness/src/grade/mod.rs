@@ -39,7 +39,7 @@ pub use report::{Disclose, Format, Options, clean, render};
 pub use run::{Graded, Run, Stop, Used};
 pub use serving::Server;
 pub use subject::{SUBCOMMAND, Subject, wait_for_leave};
-pub use task::{Allowance, Goal, Kind, Task};
+pub use task::{Allowance, Goal, Kind, Supplies, Task};
 pub use workbook::{Starter, Workbook, readme};
 
 /// A text by its key, with its values.

@@ -28,7 +28,7 @@ use super::judge::Judge;
 use super::model::{Criterion, Named, Verdict};
 use super::named;
 use super::subject::{Probe, Program, Subject};
-use super::task::{Allowance, Task};
+use super::task::{Allowance, Supplies, Task};
 use super::watch::{Contact, Output, Seen, watch};
 use crate::record::Fact;
 use crate::sandbox::{Child, Ended};
@@ -51,6 +51,7 @@ pub struct Run<'a> {
     /// What the grader's command ends with, and what it is.
     probe: Option<Probe>,
     limits: Vec<String>,
+    pub(super) supplies: Supplies,
 }
 
 /// What a run came to.
@@ -83,12 +84,18 @@ impl<'a> Run<'a> {
             began: Instant::now(),
             probe: None,
             limits: Vec::new(),
+            supplies: Supplies::new(),
         }
     }
 
     /// Values of this run.
     pub fn draw(&mut self) -> &mut Draw {
         &mut self.draw
+    }
+
+    /// What the exercise has the machine supply.
+    pub fn supplies(&self) -> &Supplies {
+        &self.supplies
     }
 
     /// What was handed in.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::Run;
 use super::run::Graded;
+use crate::Result;
 use crate::requirement::Requirement;
 
 /// A graded exercise.
@@ -23,6 +24,15 @@ pub trait Task: Sync {
     /// What the machine must have, besides a sandbox for submissions.
     fn needs(&self) -> Vec<Requirement> {
         Vec::new()
+    }
+
+    /// Files that this machine has to supply, made slowly and kept: the exercise finds them
+    /// in [`Run::supplies`], also in a guest, where nobody could make them.
+    ///
+    /// # Errors
+    /// What this machine lacks to make them.
+    fn supplies(&self) -> Result<Supplies> {
+        Ok(Supplies::new())
     }
 
     /// Whether a solution has to be real root: then it is graded in a guest only.
@@ -42,6 +52,9 @@ pub trait Task: Sync {
     /// or the grader's.
     fn grade(&self, run: &mut Run<'_>) -> Graded;
 }
+
+/// Files by name, with their contents.
+pub type Supplies = std::collections::BTreeMap<String, Vec<u8>>;
 
 /// What is handed in, and how the grader uses it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use harness::Result;
-use harness::grade::{Draw, Given};
+use harness::grade::{Draw, Given, Supplies};
 use harness::image::{Archive as Tar, Digest};
+use harness::{Error, Result};
 
 use crate::chroot::debootstrap::archive::Archive;
 
@@ -79,7 +79,7 @@ struct Packed {
 }
 
 /// The root, the archive, and what is asked for.
-pub(super) fn given(archive: &Archive, drawn: &Drawn) -> Result<Given> {
+pub(super) fn given(archive: &Archive, files: &Supplies, drawn: &Drawn) -> Result<Given> {
     let mut given = Given::default()
         .folder_in("ROOT", "root")
         .variable("ARCHIVE", Given::path("archive"))
@@ -88,8 +88,10 @@ pub(super) fn given(archive: &Archive, drawn: &Drawn) -> Result<Given> {
     let mut index = String::new();
     let mut packages = drawn.packages()?;
     for package in &archive.packages {
+        let content = files.get(&package.file).cloned();
+        let content = content.ok_or_else(|| Error::Setup(format!("{} is gone", package.file)))?;
         let (file, control) = (package.file.clone(), package.control.clone());
-        packages.push(Packed { file, control, content: archive.content(package)? });
+        packages.push(Packed { file, control, content });
     }
     for Packed { file, control, content } in packages {
         let _ = write!(

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::files::{Files, Submitted};
 use super::super::model::Named;
+use super::super::task::Supplies;
 use crate::{Doing, Result};
 
 /// Where it lies in the guest. No submission sees this folder.
@@ -28,32 +29,45 @@ pub(super) struct Handed {
     /// How much longer a solution may take than outside.
     pub(super) slower: u32,
     files: Vec<(Vec<u8>, bool)>,
+    supplies: Vec<String>,
     left_out: Vec<(Vec<u8>, Named)>,
 }
 
 impl Handed {
-    pub(super) fn new(id: &str, files: &Files, seed: u64, slower: u32) -> Self {
+    pub(super) fn new(
+        id: &str,
+        files: &Files,
+        supplies: &Supplies,
+        seed: u64,
+        slower: u32,
+    ) -> Self {
         let bytes = |path: &Path| path.as_os_str().as_bytes().to_vec();
         Self {
             id: id.into(),
             seed,
             slower,
             files: files.files.iter().map(|one| (bytes(&one.path), one.executable)).collect(),
+            supplies: supplies.keys().cloned().collect(),
             left_out: files.left_out.iter().map(|(path, why)| (bytes(path), why.clone())).collect(),
         }
     }
 
     /// As files for a guest: path, mode, content.
-    pub(super) fn pack(&self, files: &Files) -> Result<Vec<(PathBuf, u32, Vec<u8>)>> {
+    pub(super) fn pack(
+        &self,
+        files: &Files,
+        supplies: Supplies,
+    ) -> Result<Vec<(PathBuf, u32, Vec<u8>)>> {
         let list = serde_json::to_vec(self).map_err(std::io::Error::from);
         let list = (place(LIST), 0o600, list.doing(|| "list what was handed in")?);
-        let content =
-            |(at, file): (usize, &Submitted)| (place(&at.to_string()), 0o600, file.content.clone());
-        Ok([list].into_iter().chain(files.files.iter().enumerate().map(content)).collect())
+        let handed = files.files.iter().map(|file| file.content.clone());
+        let contents = handed.chain(supplies.into_values()).enumerate();
+        let contents = contents.map(|(at, content)| (place(&at.to_string()), 0o600, content));
+        Ok([list].into_iter().chain(contents).collect())
     }
 
     /// In the guest: what was packed.
-    pub(super) fn unpack() -> Result<(Self, Files)> {
+    pub(super) fn unpack() -> Result<(Self, Files, Supplies)> {
         let read = |name: &str| {
             let path = place(name);
             fs::read(&path).doing(|| format!("read {}", path.display()))
@@ -67,8 +81,11 @@ impl Handed {
             Ok(Submitted { path: path(name), executable: *executable, content })
         });
         let files = files.collect::<Result<_>>()?;
+        let supplies = (list.files.len()..).zip(&list.supplies);
+        let supplies = supplies.map(|(at, name)| Ok((name.clone(), read(&at.to_string())?)));
+        let supplies = supplies.collect::<Result<_>>()?;
         let left_out = list.left_out.iter().map(|(name, why)| (path(name), why.clone())).collect();
-        Ok((list, Files { files, left_out }))
+        Ok((list, Files { files, left_out }, supplies))
     }
 }
 

@@ -29,11 +29,11 @@ pub fn grade_what_is_handed_in(
 ) -> Result<()> {
     let hardened = harden()?;
     let mut host = File::from(adopt(HOST)?);
-    let (handed, files) = Handed::unpack()?;
+    let (handed, files, supplies) = Handed::unpack()?;
     let task = task(&handed.id)
         .ok_or_else(|| Error::Setup(format!("there is no exercise {}", handed.id)))?;
     let begun = host.try_clone().doing(|| "copy a descriptor")?;
-    let grader = Grader::new(find).inside_guest(handed.slower, begun, hardened);
+    let grader = Grader::new(find).inside_guest(handed.slower, begun, hardened, supplies);
     let marked = grader.judge(task, &files, handed.seed);
     tell(&mut host, &Told::Marked(Box::new(marked)))
 }

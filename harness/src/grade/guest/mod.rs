@@ -29,7 +29,7 @@ use self::answer::{Lines, judged};
 use self::handed::Handed;
 use self::inside::SUBCOMMAND;
 use super::files::Files;
-use super::grader::{Marked, broken};
+use super::grader::{Marked, broken, stopped, supplies};
 use super::task::Task;
 use crate::sandbox::untrusted::Shown;
 use crate::sandbox::{Caller, Channel, Flavour, Limits, Received, Sandbox, Token, View};
@@ -115,8 +115,12 @@ impl Guests {
 
     /// Grades `files` in a guest of their own, which is gone afterwards.
     pub(super) fn grade(&self, task: &dyn Task, files: &Files, seed: u64) -> Marked {
-        let handed = Handed::new(task.id(), files, seed, self.slower());
-        let came = handed.pack(files).and_then(|files| {
+        let supplies = match supplies(task) {
+            Ok(supplies) => supplies,
+            Err(stop) => return stopped(task, stop),
+        };
+        let handed = Handed::new(task.id(), files, &supplies, seed, self.slower());
+        let came = handed.pack(files, supplies).and_then(|files| {
             let mut program = Program::new([guest::PROGRAM, SUBCOMMAND]);
             program.files = files;
             program.deadline = task.allowance().time * self.slower() + SPARE;
