@@ -121,11 +121,23 @@ fn results(folder: &Path, name: &str, ratio: [f64; 3]) -> PathBuf {
 fn a_comparison_finds_what_is_beyond_the_noise_of_both() {
     let folder = tempfile::tempdir().expect("a folder");
     let before = results(folder.path(), "before", [1.9, 2.0, 2.1]);
-    let cases = [([1.95, 2.05, 2.15], 0, "0 changed"), ([2.9, 3.0, 3.1], 1, "×1.50  slower")];
-    for (ratio, status, says) in cases {
-        let after = results(folder.path(), "after", ratio);
+    let near = results(folder.path(), "near", [1.95, 2.05, 2.15]);
+    let far = results(folder.path(), "far", [2.9, 3.0, 3.1]);
+    let further = results(folder.path(), "further", [5.9, 6.0, 6.1]);
+    let cases = [
+        (&near, None, 0, "none changed"),
+        (&far, None, 1, "×1.50  slower"),
+        (&far, None, 1, "--again FILE"),
+        // Two runs of one thing lay as far apart.
+        (&far, Some(&far), 0, "none changed"),
+        (&further, Some(&far), 1, "×3.00  slower"),
+    ];
+    for (after, again, status, says) in cases {
         let mut command = isolab();
-        command.args(["bench", "compare", "--lang", "en"]).args([&before, &after]);
+        command.args(["bench", "compare", "--lang", "en"]).args([&before, after]);
+        if let Some(again) = again {
+            command.arg("--again").arg(again);
+        }
         let output = command.output().expect("isolab starts");
         let text = String::from_utf8_lossy(&output.stdout);
         assert!(text.contains(says), "{text}");

@@ -15,7 +15,12 @@ bench-same = the same
 bench-refused = refused
 bench-skipped = skipped
 bench-broken = broken set-up
-bench-compared = { $all } compared, { $changed } changed beyond the noise
+bench-compared = { $all } compared, { $changed ->
+    [0] none changed beyond the noise
+   *[other] { $changed } changed beyond the noise
+}
+bench-compare-head = times a plain folder's time: before → after
+bench-compare-again = Two runs of one thing can lie apart, too: measure the first again and give it with --again FILE.
 
 bench-claims = What others say, held against this run
 claim-unexplained = It is otherwise here, and this run does not show why.

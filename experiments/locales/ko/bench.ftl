@@ -15,7 +15,12 @@ bench-same = 같음
 bench-refused = 거절
 bench-skipped = 건너뜀
 bench-broken = 준비 실패
-bench-compared = { $all }개를 비교했고, 잡음을 넘는 변화는 { $changed }개입니다
+bench-compared = { $all }개를 비교했고, { $changed ->
+    [0] 잡음을 넘는 변화가 없습니다
+   *[other] 잡음을 넘는 변화는 { $changed }개입니다
+}
+bench-compare-head = 보통 폴더 시간의 배수: 앞 → 뒤
+bench-compare-again = 같은 것을 두 번 재도 다를 수 있습니다. 앞의 것을 한 번 더 재어 --again FILE로 주세요.
 
 bench-claims = 다른 곳의 주장을 이번 측정에 비추어 본 결과
 claim-unexplained = 여기서는 다르게 나타났고, 이번 측정만으로는 그 까닭을 알 수 없습니다.
