@@ -101,9 +101,10 @@ fn every_status_and_every_deadly_signal_comes_back() {
     let scripts: Vec<&str> = table.iter().map(|(script, _)| script.as_str()).collect();
     let (out, err, status) = say(&[&["selftest", "guest", "--copies", "1"][..], &scripts].concat());
     assert_eq!(status, Some(0), "{err}");
-    let came: Vec<Vec<Value>> = serde_json::from_str(&out).expect("a list");
-    assert_eq!(came[0].len(), table.len());
-    for (came, (script, end)) in came[0].iter().zip(table) {
+    let copies: Vec<Value> = serde_json::from_str(&out).expect("a list");
+    let came = copies[0]["came"].as_array().expect("a list");
+    assert_eq!(came.len(), table.len());
+    for (came, (script, end)) in came.iter().zip(table) {
         assert_eq!(came["end"], json!({"Ended": end}), "{script}");
     }
 }

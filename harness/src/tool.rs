@@ -1,9 +1,16 @@
 //! Programs of the host, in its environment: apt, dpkg, skopeo.
 
-use std::path::Path;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::{Doing, Error, Result};
+
+/// The file of the program `name` on PATH.
+pub(crate) fn find(name: &OsStr) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|path| path.is_file())
+}
 
 /// What `program` prints when it succeeds.
 ///

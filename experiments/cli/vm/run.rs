@@ -12,7 +12,7 @@ use harness::record::Outcome;
 use harness::report::{Style, transcript};
 use harness::sandbox::Flavour;
 use harness::vm::batch::{self, Came, Seen};
-use harness::vm::{Failure, Kernel, Settings};
+use harness::vm::{Failure, Guest, Kernel, Saved, Settings};
 
 use super::kernels::Choice;
 use crate::cli::{Lang, cases, exit, language, stop_on_interrupt};
@@ -40,6 +40,10 @@ pub struct Batch {
     /// In user namespaces of the guest
     #[arg(long)]
     rootless: bool,
+    /// In copies of guests that were saved when they were about to be ready; the first time
+    /// each is made and kept
+    #[arg(long)]
+    saved: bool,
     /// How many guests at once [default: one for each processor]
     #[arg(long, short, value_name = "N")]
     jobs: Option<NonZeroUsize>,
@@ -103,8 +107,9 @@ impl Batch {
                         results.send(Ok(seen)).map_err(gone)
                     };
                     while let Some(kernel) = kernels.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let ran =
-                            batch::run(kernel, &Settings::default(), cases, options, &mut send);
+                        let mut saved = None;
+                        let mut start = || self.start(kernel, &mut saved);
+                        let ran = batch::run(kernel, &mut start, cases, options, &mut send);
                         if let Err(error) = ran {
                             // Where nobody listens any more, the cause is known already.
                             let _ = results.send(Err(error));
@@ -117,6 +122,18 @@ impl Batch {
             come.into_iter().try_for_each(|seen| each(seen?))
         })?;
         Ok(kernels.into_iter().map(|kernel| kernel.name).collect())
+    }
+
+    /// A guest of `kernel`; `saved` is filled by the first one where copies are wanted.
+    fn start(&self, kernel: &Kernel, saved: &mut Option<Saved>) -> harness::Result<Guest> {
+        let settings = Settings::default();
+        if !self.saved {
+            return Guest::boot(kernel, &settings);
+        }
+        match saved {
+            Some(saved) => saved.restore(),
+            None => saved.insert(Saved::of(kernel, &settings)?).restore(),
+        }
     }
 }
 

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use harness::vm::{Collected, Drawn, Guest, Limits, Program, Saved, Settings};
 
+use serde::Serialize;
+
 use super::exec::one;
 use super::kernels::Choice;
 use crate::cli::exit;
@@ -40,7 +42,17 @@ pub struct Args {
     scripts: Vec<String>,
 }
 
-/// Prints a JSON array, or one for each copy; a failure of the guest is an error.
+/// What one copy of a saved guest came to.
+#[derive(Serialize)]
+struct Copy {
+    drawn: Drawn,
+    /// From the start of QEMU to its being ready, in seconds.
+    ready: f64,
+    came: Vec<Collected>,
+}
+
+/// Prints a JSON array of what each script came to, or of copies; a failure of the guest is
+/// an error.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut settings = Settings::default();
     settings.init = args.init.clone().unwrap_or(settings.init);
@@ -58,14 +70,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(exit::PASS.into())
 }
 
-fn in_copies(saved: &Saved, copies: usize, args: &Args) -> harness::Result<Vec<Vec<Collected>>> {
+fn in_copies(saved: &Saved, copies: usize, args: &Args) -> harness::Result<Vec<Copy>> {
     std::thread::scope(|scope| {
         let one = || {
             let mut guest = saved.restore()?;
-            let Drawn { before, after } = guest.drawn;
-            let ready = guest.booted.as_secs_f64();
-            eprintln!("ready after {ready:.3} s; drew {before:016x}, then {after:016x}");
-            scripts(&mut guest, args)
+            let (drawn, ready) = (guest.drawn, guest.booted.as_secs_f64());
+            Ok(Copy { drawn, ready, came: scripts(&mut guest, args)? })
         };
         let threads: Vec<_> = (0..copies).map(|_| scope.spawn(one)).collect();
         threads.into_iter().map(|thread| thread.join().expect("it does not panic")).collect()

@@ -10,6 +10,7 @@ use super::Cause;
 use super::file::mode_of;
 use crate::record::Call;
 use crate::rootfs::{Look, Root};
+use crate::tool;
 
 /// Why the lookup of `path` below `root` gave this errno.
 pub(super) fn why_absent(root: &Root, path: &Path, errno: &str) -> Cause {
@@ -49,14 +50,9 @@ pub(super) fn not_on_path(root: &Root, name: &OsStr, tries: &[&Call]) -> Cause {
         ["/", "/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"];
     let mut places = usual.iter().map(|folder| Path::new(folder).join(name)).chain([top]);
     let elsewhere = places.find(|path| root.file(path).is_ok());
-    let on_host = if root.is_host() { None } else { find_on_host(name) };
+    let on_host = if root.is_host() { None } else { tool::find(name) };
     let tried = tries.iter().map(|call| call.path.clone()).collect();
     Cause::NotOnPath { name: name.to_string_lossy().into_owned(), tried, elsewhere, on_host }
-}
-
-fn find_on_host(name: &OsStr) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|path| path.is_file())
 }
 
 /// `/`, `/a`, `/a/b` for `/a/b`.

@@ -18,7 +18,7 @@ use crate::elf::Resolver;
 use crate::record::Call;
 use crate::rootfs::Root;
 use crate::sandbox::raw;
-use crate::{Result, errno};
+use crate::{Result, errno, tool};
 
 /// The device of FUSE.
 const DEVICE: &str = "/dev/fuse";
@@ -134,9 +134,7 @@ impl Unionfs {
 
     /// The version of libfuse that the program is linked with.
     fn library(&self) -> u32 {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let found =
-            std::env::split_paths(&path).map(|f| f.join(&self.program)).find(|p| p.is_file());
+        let found = tool::find(self.program.as_ref());
         let closure = Root::host()
             .ok()
             .zip(found)

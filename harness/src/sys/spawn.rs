@@ -6,6 +6,7 @@ use std::os::unix::process::CommandExt;
 use std::process::{Child, Command};
 
 use rustix::process::{Signal, getppid, set_parent_process_death_signal};
+use rustix::thread::disable_transparent_huge_pages;
 
 /// The number of the first passed descriptor. High enough to be free: a lower one may be
 /// the pipe by which the standard library tells of a failed execve.
@@ -31,6 +32,16 @@ pub fn spawn_tied(command: &mut Command, passed: &[BorrowedFd<'_>]) -> io::Resul
     // since errors hold a number, and no lock is taken.
     unsafe { command.pre_exec(before) };
     command.spawn()
+}
+
+/// Lets `command` use pages of the usual size only.
+///
+/// # References
+/// prctl(2) `PR_SET_THP_DISABLE`
+pub fn without_huge_pages(command: &mut Command) {
+    let before = || Ok(disable_transparent_huge_pages(true)?);
+    // SAFETY: one system call.
+    unsafe { command.pre_exec(before) };
 }
 
 fn duplicate(from: RawFd, to: RawFd) -> io::Result<()> {

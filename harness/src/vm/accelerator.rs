@@ -80,5 +80,5 @@ fn note() -> Result<PathBuf> {
 fn this_machine() -> Result<String> {
     let path = "/proc/sys/kernel/random/boot_id";
     let boot = fs::read_to_string(path).doing(|| format!("read {path}"))?;
-    Ok(format!("{boot}{}\n", Qemu::version()?))
+    Ok(format!("{boot}{}\n", Qemu::identity()?))
 }

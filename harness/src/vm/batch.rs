@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::guest::PROGRAM;
-use super::{Accelerator, Failure, Guest, Kernel, Piece, Program, Settings};
+use super::{Accelerator, Failure, Guest, Kernel, Piece, Program};
 use crate::record::Record;
 use crate::sandbox::SLOWNESS;
 use crate::{Error, Result};
@@ -47,7 +47,8 @@ const EACH: Duration = Duration::from_secs(180);
 /// How many times longer than usual a single one may take in an emulated guest.
 const EMULATED: &str = "4";
 
-/// Runs `cases` on `kernel` and hands each result to `each` as soon as it is there.
+/// Runs `cases` in guests of `kernel` that `start` gives, and hands each result to `each` as
+/// soon as it is there.
 ///
 /// An experiment that brings its guest down gets that as its result, and the next one a
 /// fresh guest.
@@ -56,14 +57,14 @@ const EMULATED: &str = "4";
 /// Of `each`, or of the host; a [`Failure`] is a result.
 pub fn run(
     kernel: &Kernel,
-    settings: &Settings,
+    start: &mut dyn FnMut() -> Result<Guest>,
     cases: &[String],
     options: &[&str],
     each: &mut dyn FnMut(Seen) -> Result<()>,
 ) -> Result<()> {
     let mut left: VecDeque<String> = cases.iter().cloned().collect();
     while !left.is_empty() {
-        let mut guest = match Guest::boot(kernel, settings) {
+        let mut guest = match start() {
             Ok(guest) => guest,
             Err(Error::Guest(failure)) => {
                 // The next guest would boot no better.

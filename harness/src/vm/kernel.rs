@@ -18,6 +18,9 @@ use crate::{Doing, Error, Result, cache};
 /// The list that a kept kernel has of itself.
 const LIST: &str = "kernel.json";
 
+/// The ELF file that QEMU boots.
+const IMAGE: &str = "vmlinux";
+
 /// A kernel that is ready to boot.
 #[derive(Clone, Debug)]
 pub struct Kernel {
@@ -78,8 +81,13 @@ impl Kernel {
     /// # Errors
     /// The cache is damaged.
     pub fn vmlinux(&self) -> Result<PathBuf> {
-        self.checked("vmlinux", &self.list.vmlinux)?;
-        Ok(self.folder.join("vmlinux"))
+        self.checked(IMAGE, &self.list.vmlinux)?;
+        Ok(self.image())
+    }
+
+    /// The same file, not compared with its digest yet.
+    pub(super) fn image(&self) -> PathBuf {
+        self.folder.join(IMAGE)
     }
 
     /// Name and bytes of each module, in the order of loading.
@@ -176,7 +184,7 @@ fn prepare(image: &Path, modules: &Path, folder: &Path) -> Result<()> {
         Ok::<_, Error>(hex(bytes))
     };
     let bytes = fs::read(image).doing(|| format!("read {}", image.display()))?;
-    let vmlinux = keep("vmlinux", &image::vmlinux(bytes)?)?;
+    let vmlinux = keep(IMAGE, &image::vmlinux(bytes)?)?;
     let modules = closure.modules.into_iter().map(|module| {
         let digest = keep(&format!("{}.ko", module.name), &module.bytes)?;
         Ok((module.name, digest))

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::accelerator::first_that_works;
 use super::host::{Guest, Settings};
 use super::kernel::digits;
-use super::qemu::{KERNEL_LINE, MACHINE, Qemu, Start};
+use super::qemu::{KERNEL_LINE, MACHINE, Qemu, Start, processor};
 use super::state::State;
 use super::{Accelerator, Kernel};
 use crate::{Doing, Result, cache};
@@ -115,7 +115,8 @@ fn key(settings: &Settings, accelerator: Accelerator) -> Result<String> {
     let mut digest = Sha256::new();
     digest.update(Sha256::digest(program));
     let memory = settings.memory.to_string();
-    let mut parts = vec![Qemu::version()?, MACHINE.into(), KERNEL_LINE.into(), memory];
+    let mut parts = vec![Qemu::identity()?, memory];
+    parts.extend([MACHINE, processor(accelerator), KERNEL_LINE].map(str::to_owned));
     if accelerator == Accelerator::Kvm {
         // The guest's processor is then the host's.
         let path = "/proc/cpuinfo";
