@@ -82,7 +82,9 @@ fn versions() -> Vec<(String, String)> {
     let asked = ask.iter().filter_map(|words| {
         let output = Command::new(words.iter().copied()).run().ok()?.output;
         let said = output.stdout + &output.stderr;
-        Some((words[0].to_owned(), said.lines().next()?.to_owned()))
+        // Programs on libfuse tell that of the library as well, and first.
+        let own = said.lines().find(|line| line.starts_with(words[0].trim_end_matches("-2")));
+        Some((words[0].to_owned(), own.or(said.lines().next())?.to_owned()))
     });
     asked.collect()
 }
