@@ -24,7 +24,6 @@ grade-points = { $points } of { $of } points
 grade-hint = hint
 grade-expected = expected
 grade-observed = observed
-grade-nothing = (nothing)
 grade-output = Output of the solution
 grade-dropped = { $bytes } more bytes of output were thrown away.
 grade-seed = Seed { $seed }: the same values come again with --seed { $seed }.

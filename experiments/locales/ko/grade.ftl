@@ -24,7 +24,6 @@ grade-points = { $of }점 중 { $points }점
 grade-hint = 힌트
 grade-expected = 기대한 값
 grade-observed = 관찰한 값
-grade-nothing = (없음)
 grade-output = 풀이가 출력한 내용
 grade-dropped = 출력 { $bytes }바이트를 더 버렸습니다.
 grade-seed = 시드 { $seed }: --seed { $seed }을(를) 주면 같은 값으로 다시 채점합니다.

@@ -81,7 +81,7 @@ impl Words {
             part("hint", clean(&self.texts.format(&hint.key, &values)))
         });
         let fact = |fact: &Fact| match plain(fact).trim_start_matches('\n') {
-            "" => self.get("nothing"),
+            "" => "–".to_owned(),
             text => text.to_owned(),
         };
         let expected = criterion.expected.as_ref().map(|it| part("expected", fact(it)));
