@@ -8,6 +8,7 @@ use harness::image::dockerfile;
 use harness::record::Fact;
 use harness::requirement::{GCC_STATIC, Requirement};
 use harness::rootfs::Root;
+use harness::sandbox::Ended;
 use harness::union::form::{self, Entry, Layer, Tree};
 use serde::{Deserialize, Serialize};
 
@@ -67,46 +68,55 @@ impl Task for HelloScratchImage {
         let (context, root) = (Given::path("context"), Given::path("container"));
         let built = run.inside(|| built(context.as_ref(), root.as_ref()))?;
 
-        let read = built.from.is_some();
-        let why = built.because.clone().unwrap_or_default();
-        run.check("dockerfile", Fact::Is(true), Fact::Is(read), || {
-            let values = [("end", words(&ended.fact())), ("because", why.clone())];
-            named("hint-chroot-hello-scratch-image-dockerfile", values)
-        });
-        let from = built.from.clone().unwrap_or_default();
-        run.check("from-scratch", Fact::text("scratch"), Fact::text(&from), || {
-            named("hint-chroot-hello-scratch-image-from", [("from", from.clone())])
-        });
-        run.check("builds", Fact::text(""), Fact::text(&why), || {
-            named("hint-chroot-hello-scratch-image-builds", [("because", why.clone())])
-        });
-        run.check("one-layer", Fact::Count(1), Fact::Count(built.layers), || {
-            let values = [("count", built.layers.to_string())];
-            named("hint-chroot-hello-scratch-image-layers", values)
-        });
-        run.check("nothing-else", Fact::list::<&str>([]), Fact::list(&built.needless), || {
-            let values = [("files", built.needless.join(", "))];
-            named("hint-chroot-hello-scratch-image-needless", values)
-        });
-        if !why.is_empty() {
-            return Ok(());
+        is_built(run, &built, ended);
+        match built.because {
+            Some(_) => Ok(()),
+            None => runs(run, &built, &greeting, &guest),
         }
-        let mut environment = built.environment.clone();
-        environment.push(("GUEST".to_owned(), guest.clone()));
-        if built.command.is_empty() {
-            run.check("runs", Fact::Exit(0), Fact::text("no command"), || {
-                named("hint-chroot-hello-scratch-image-no-command", [])
-            });
-            return Ok(());
-        }
-        let used = run.chrooted_with("container", &built.command, &environment)?;
-        run.check("runs", Fact::Exit(0), used.end.clone(), || failure(&built, &used.end));
-        let expected = format!("{greeting}, {guest}");
-        run.check("from-the-source", Fact::text(expected), Fact::text(used.output.trim()), || {
-            named("hint-chroot-hello-scratch-image-other", [])
-        });
-        Ok(())
     }
+}
+
+/// Judges the Dockerfile, and the image that came of it.
+fn is_built(run: &mut Run<'_>, built: &Built, ended: Ended) {
+    let why = built.because.clone().unwrap_or_default();
+    run.check("dockerfile", Fact::Is(true), Fact::Is(built.from.is_some()), || {
+        let values = [("end", words(&ended.fact())), ("because", why.clone())];
+        named("hint-chroot-hello-scratch-image-dockerfile", values)
+    });
+    let from = built.from.clone().unwrap_or_default();
+    run.check("from-scratch", Fact::text("scratch"), Fact::text(&from), || {
+        named("hint-chroot-hello-scratch-image-from", [("from", from.clone())])
+    });
+    run.check("builds", Fact::text(""), Fact::text(&why), || {
+        named("hint-chroot-hello-scratch-image-builds", [("because", why.clone())])
+    });
+    run.check("one-layer", Fact::Count(1), Fact::Count(built.layers), || {
+        let values = [("count", built.layers.to_string())];
+        named("hint-chroot-hello-scratch-image-layers", values)
+    });
+    run.check("nothing-else", Fact::list::<&str>([]), Fact::list(&built.needless), || {
+        let values = [("files", built.needless.join(", "))];
+        named("hint-chroot-hello-scratch-image-needless", values)
+    });
+}
+
+/// Judges its command, in a container of it.
+fn runs(run: &mut Run<'_>, built: &Built, greeting: &str, guest: &str) -> Graded {
+    if built.command.is_empty() {
+        run.check("runs", Fact::Exit(0), Fact::text("no command"), || {
+            named("hint-chroot-hello-scratch-image-no-command", [])
+        });
+        return Ok(());
+    }
+    let mut environment = built.environment.clone();
+    environment.push(("GUEST".to_owned(), guest.to_owned()));
+    let used = run.chrooted_with("container", &built.command, &environment)?;
+    run.check("runs", Fact::Exit(0), used.end.clone(), || failure(built, &used.end));
+    let expected = format!("{greeting}, {guest}");
+    run.check("from-the-source", Fact::text(expected), Fact::text(used.output.trim()), || {
+        named("hint-chroot-hello-scratch-image-other", [])
+    });
+    Ok(())
 }
 
 /// A program that greets whom its environment names.
