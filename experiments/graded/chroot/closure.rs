@@ -125,7 +125,8 @@ pub(super) fn why(program: &str, end: &Fact) -> Named {
     named(key, [("program", program.to_owned()), ("end", words(end))])
 }
 
-fn told<S: ToString>(names: impl IntoIterator<Item = S>) -> String {
+/// The first of them, for a hint.
+pub(super) fn told<S: ToString>(names: impl IntoIterator<Item = S>) -> String {
     names.into_iter().take(TOLD).map(|name| name.to_string()).collect::<Vec<_>>().join(", ")
 }
 

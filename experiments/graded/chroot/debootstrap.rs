@@ -13,15 +13,13 @@ use harness::record::Fact;
 use harness::requirement::{APT, MMDEBSTRAP, Requirement};
 use harness::sandbox::Ended;
 
+use super::closure::told;
 use crate::chroot::debootstrap::archive::{Archive, kept};
 use given::Drawn;
 use look::{INSTALLED, Look};
 
 /// `$ROOT`, in which a package manager has done its whole work.
 pub struct Debootstrap;
-
-/// How many names a hint tells.
-const TOLD: usize = 5;
 
 impl Task for Debootstrap {
     fn id(&self) -> &'static str {
@@ -184,9 +182,4 @@ fn nothing() -> Fact {
 
 fn or_dash(text: String) -> String {
     if text.is_empty() { "-".to_owned() } else { text }
-}
-
-fn told<S: ToString>(names: &[S]) -> String {
-    let names: Vec<String> = names.iter().take(TOLD).map(S::to_string).collect();
-    names.join(", ")
 }

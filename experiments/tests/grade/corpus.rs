@@ -122,8 +122,8 @@ pub fn grade_in_guests(entries: &[Entry]) -> BTreeMap<String, Exercise> {
     by_name(entries, report)
 }
 
-/// The report on one, graded in guests where QEMU can be asked for its version, and found by
-/// nobody whose PATH is not the test's.
+/// The report on one, graded in guests where QEMU is found on the test's PATH, and by nobody who
+/// has another.
 pub fn graded_without_qemu(entry: &Entry) -> Report {
     let folder = tempfile::tempdir().expect("a folder");
     let qemu = folder.path().join("qemu-system-x86_64");

@@ -24,7 +24,10 @@ pub fn look(folder: &Path) -> Result<BTreeMap<String, String>> {
     let mut folders = vec![PathBuf::new()];
     while let Some(below) = folders.pop() {
         let entries = match fs::read_dir(folder.join(&below)) {
-            Err(error) if has_moved(&error) && below != Path::new("") => continue,
+            Err(error) if has_moved(&error) && below != Path::new("") => {
+                seen.insert(below.to_string_lossy().into_owned(), "gone".to_owned());
+                continue;
+            }
             entries => entries.doing(|| format!("list {}", folder.join(&below).display()))?,
         };
         for entry in entries {

@@ -99,7 +99,7 @@ pub(super) fn given(archive: &Archive, files: &Supplies, drawn: &Drawn) -> Resul
             "{}\nFilename: pool/{file}\nSize: {}\nSHA256: {}\n\n",
             control.trim_end(),
             content.len(),
-            hex(content.as_slice())
+            Digest::of(content.as_slice()).hex()
         );
         given = given.file(format!("archive/pool/{file}"), content);
     }
@@ -110,7 +110,7 @@ pub(super) fn given(archive: &Archive, files: &Supplies, drawn: &Drawn) -> Resul
         "Origin: Debian\nSuite: {suite}\nCodename: {suite}\nComponents: main\n\
          Architectures: {architecture}\nDate: Thu, 01 Jan 2026 00:00:00 UTC\n\
          SHA256:\n {} {} {packages}\n",
-        hex(index.as_bytes()),
+        Digest::of(index.as_bytes()).hex(),
         index.len()
     );
     Ok(given
@@ -156,10 +156,4 @@ fn deb(control: &str, script: Option<&str>, name: &str, text: &str) -> Result<Ve
         }
     }
     Ok(file)
-}
-
-/// A SHA-256 as an index of packages writes it.
-fn hex(content: &[u8]) -> String {
-    let digest = Digest::of(content).to_string();
-    digest.trim_start_matches("sha256:").to_owned()
 }

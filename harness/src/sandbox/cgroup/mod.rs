@@ -26,8 +26,8 @@ use limit::Limit;
 pub(super) use hierarchy::marked;
 pub use limit::Limits;
 
-/// How long the owner waits for the processes of a cgroup to be gone: on a loaded machine those
-/// of an engine, with all their mounts, take seconds.
+/// How long the owner waits for the processes of a cgroup to be gone. They have been killed, so
+/// that giving up sooner would gain nothing.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What the kernel counted, where it can be read.
