@@ -10,6 +10,9 @@ fn main() -> ExitCode {
     if harness::vm::guest::is_init() {
         return harness::vm::guest::main();
     }
+    if harness::vm::guest::loader::is_asked() {
+        return harness::vm::guest::loader::main();
+    }
     match cli::Cli::try_parse() {
         Ok(cli) => cli.run(),
         Err(error) => {

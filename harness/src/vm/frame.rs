@@ -83,6 +83,8 @@ pub enum End {
 /// From the host to the guest.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Order {
+    /// Load every module.
+    Load,
     /// Make the world; this is of now.
     Enter(Fresh),
     /// A file of this path and mode, of this many bytes: stream [`FILE`] follows.
@@ -100,7 +102,7 @@ pub(super) enum Order {
 pub(super) enum Report {
     /// The init runs, on the kernel of this release.
     Hello(String),
-    /// Its modules are loaded, and it has seen nothing of the host yet.
+    /// What it was to load is loaded, and it has seen nothing of the host yet.
     Loaded,
     /// The world could not be made.
     Broken(String),

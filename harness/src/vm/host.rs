@@ -126,6 +126,12 @@ impl Guest {
         }
     }
 
+    /// Lets a guest that waits for its host load every module.
+    pub(super) fn load(&mut self, patience: Duration) -> Result<()> {
+        self.wire.order(&Order::Load)?;
+        self.until_loaded(patience)
+    }
+
     /// Lets the guest make its world.
     pub(super) fn enter(&mut self, patience: Duration) -> Result<()> {
         self.wire.order(&Order::Enter(Fresh::now()?))?;

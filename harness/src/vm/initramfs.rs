@@ -1,4 +1,4 @@
-//! The guest's first files: this very program as `/init`, and modules in order.
+//! The guest's first files: this very program as `/init`, modules, and when each is loaded.
 //!
 //! Not compressed: unpacking would cost an emulated kernel more than reading does.
 //!
@@ -12,10 +12,14 @@ use cpio::newc::{Builder, trailer};
 use rustix::fs::{MemfdFlags, memfd_create};
 
 use super::Kernel;
+use super::plan::Plan;
 use crate::{Doing, Result};
 
-/// Where the modules lie; their names begin with their place in the order of loading.
+/// Where the modules lie, below the root.
 pub(super) const MODULES: &str = "modules";
+
+/// The [`Plan`], among them.
+pub(super) const PLAN: &str = "plan.json";
 
 /// The archive for `kernel` with the file `init`, as a file without a name.
 ///
@@ -25,16 +29,18 @@ pub(super) fn make(kernel: &Kernel, init: &Path) -> Result<File> {
     let program = std::fs::read(init).doing(|| format!("read {}", init.display()))?;
     let file = memfd_create("initramfs", MemfdFlags::CLOEXEC).doing(|| "make an initramfs")?;
     let mut out = BufWriter::with_capacity(1 << 20, File::from(file));
+    let modules = kernel.modules()?;
+    let plan = Plan::of(&modules)?;
     let write = |out: &mut BufWriter<File>| -> std::io::Result<()> {
         entry(out, "init", 0o100_755, &program)?;
-        entry(out, MODULES, 0o040_755, &[])
+        entry(out, MODULES, 0o040_755, &[])?;
+        entry(out, &format!("{MODULES}/{PLAN}"), 0o100_644, &serde_json::to_vec(&plan)?)?;
+        for (name, bytes) in &modules {
+            entry(&mut *out, &format!("{MODULES}/{name}.ko"), 0o100_644, bytes)?;
+        }
+        trailer(&mut *out)?.flush()
     };
     write(&mut out).doing(|| "write an initramfs")?;
-    for (at, (name, bytes)) in kernel.modules()?.into_iter().enumerate() {
-        entry(&mut out, &format!("{MODULES}/{at:03}-{name}.ko"), 0o100_644, &bytes)
-            .doing(|| "write an initramfs")?;
-    }
-    trailer(&mut out).and_then(|out| out.flush()).doing(|| "write an initramfs")?;
     out.into_inner().map_err(|error| error.into_error()).doing(|| "write an initramfs")
 }
 

@@ -11,7 +11,7 @@ use super::Failure;
 use super::archive::Archive;
 use super::catalogue::{Locked, Package};
 use super::image;
-use super::modules::{ESSENTIAL, Modules, WELCOME};
+use super::modules::{FILES, Modules, PORT, UNION, WELCOME};
 use crate::tool::output;
 use crate::{Doing, Error, Result, cache};
 
@@ -20,6 +20,9 @@ const LIST: &str = "kernel.json";
 
 /// The ELF file that QEMU boots.
 const IMAGE: &str = "vmlinux";
+
+/// Without these modules a kernel is unfit.
+const ESSENTIAL: [&[&str]; 3] = [PORT, FILES, UNION];
 
 /// A kernel that is ready to boot.
 #[derive(Clone, Debug)]
@@ -134,9 +137,10 @@ impl Kernel {
 }
 
 impl Locked {
-    /// Its folder in the cache: another version is another folder.
+    /// Its folder in the cache: another version is another folder, and so are other modules.
     fn folder(&self) -> String {
-        let all: Vec<&str> = self.packages.iter().map(|one| one.sha256.as_str()).collect();
+        let packages = self.packages.iter().map(|one| one.sha256.as_str());
+        let all: Vec<&str> = packages.chain(WELCOME.iter().copied()).collect();
         format!("kernel-{}-{}", self.release, &hex(all.join(" ").as_bytes())[..16])
     }
 }
@@ -172,12 +176,12 @@ fn find_image(unpacked: &Path, release: &str) -> Result<PathBuf> {
 /// Writes what a guest needs of a kernel into `folder`.
 fn prepare(image: &Path, modules: &Path, folder: &Path) -> Result<()> {
     let modules = Modules::below(modules)?;
-    let missing = modules.closure(ESSENTIAL)?.missing;
+    let missing = modules.closure(&ESSENTIAL.concat())?.missing;
     if !missing.is_empty() {
         let why = format!("it has no {}, neither built in nor as a module", missing.join(", "));
         return Err(Failure::KernelUnfit(why).into());
     }
-    let closure = modules.closure(&[ESSENTIAL, WELCOME].concat())?;
+    let closure = modules.closure(&[&ESSENTIAL.concat()[..], WELCOME].concat())?;
     let keep = |name: &str, bytes: &[u8]| {
         let path = folder.join(name);
         fs::write(&path, bytes).doing(|| format!("write {}", path.display()))?;
@@ -197,7 +201,7 @@ fn prepare(image: &Path, modules: &Path, folder: &Path) -> Result<()> {
 /// A digest of which modules a folder holds, and of how they were built.
 fn modules_digest(folder: &Path) -> Result<String> {
     let modules = Modules::below(folder)?;
-    let closure = modules.closure(&[ESSENTIAL, WELCOME].concat())?;
+    let closure = modules.closure(&[&ESSENTIAL.concat()[..], WELCOME].concat())?;
     let mut digest = Sha256::new();
     for module in closure.modules {
         digest.update(module.name);

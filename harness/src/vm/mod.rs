@@ -16,6 +16,7 @@ pub mod guest;
 pub mod image;
 pub mod kernel;
 pub mod modules;
+pub mod plan;
 
 mod accelerator;
 mod console;

@@ -1,4 +1,4 @@
-//! Kernel modules: which are needed, and in which order they are loaded.
+//! Kernel modules: which are needed, and what they need in turn.
 //!
 //! The modules themselves tell what they depend on, in their section `.modinfo`. The
 //! lists of depmod(8) hold the same, but a package that was only unpacked has none.
@@ -12,12 +12,18 @@ use goblin::elf::Elf;
 use super::image::decompress;
 use crate::{Doing, Error, Result};
 
-/// Without these no guest works: its channel, and the file system that holds the host's
-/// programs.
-pub const ESSENTIAL: &[&str] = &["virtio_pci", "virtio_console", "9pnet_virtio", "9p", "overlay"];
+/// Without these a guest has no channel.
+pub const PORT: &[&str] = &["virtio_pci", "virtio_console"];
 
-/// What experiments use as well, where the kernel has it.
-pub const WELCOME: &[&str] = &["fuse", "loop", "veth", "ext4"];
+/// Without these it has not the host's files.
+pub const FILES: &[&str] = &["9pnet_virtio", "9p"];
+
+/// Without this most experiments are none.
+pub const UNION: &[&str] = &["overlay"];
+
+/// What experiments use as well, where the kernel has it. The checksum is what ext4 asks the
+/// kernel for when it is mounted; newer kernels have it built in.
+pub const WELCOME: &[&str] = &["fuse", "loop", "veth", "crc32c_generic", "ext4"];
 
 /// A module, decompressed.
 #[derive(Clone, Debug)]
@@ -83,12 +89,12 @@ impl Modules {
             Error::Setup(format!("{} is no module: {error}", path.display()))
         };
         let bytes = decompress(&bytes).map_err(|error| unusable(&error))?;
-        let needs = Needs::of(&bytes).map_err(|error| unusable(&error))?;
-        for first in &needs.hard {
+        let said = Said::of(&bytes).map_err(|error| unusable(&error))?;
+        for first in &said.hard {
             self.add(first, seen, to)?;
         }
         // A soft dependency may be absent.
-        for first in needs.soft.iter().filter(|one| self.files.contains_key(*one)) {
+        for first in said.soft.iter().filter(|one| self.files.contains_key(*one)) {
             self.add(first, seen, to)?;
         }
         to.modules.push(Module { name, bytes });
@@ -124,15 +130,19 @@ fn module_name(path: &Path) -> Option<String> {
     Some(name.replace('-', "_"))
 }
 
-/// What a module says that it needs.
-struct Needs {
-    hard: Vec<String>,
-    soft: Vec<String>,
+/// What a module says of itself.
+pub(super) struct Said {
+    /// What it cannot be loaded without.
+    pub(super) hard: Vec<String>,
+    /// What is to be loaded before it where it exists.
+    pub(super) soft: Vec<String>,
+    /// By what else it is asked for.
+    pub(super) aliases: Vec<String>,
 }
 
-impl Needs {
+impl Said {
     /// Source: include/linux/module.h of Linux, `MODULE_INFO` and `MODULE_SOFTDEP`.
-    fn of(module: &[u8]) -> std::result::Result<Self, goblin::error::Error> {
+    pub(super) fn of(module: &[u8]) -> std::result::Result<Self, goblin::error::Error> {
         let elf = Elf::parse(module)?;
         let named = |header: &&goblin::elf::SectionHeader| {
             elf.shdr_strtab.get_at(header.sh_name) == Some(".modinfo")
@@ -149,7 +159,7 @@ impl Needs {
         };
         let hard = values("depends=").iter().flat_map(split).collect();
         let soft = values("softdep=").iter().flat_map(|line| before(line)).collect();
-        Ok(Self { hard, soft })
+        Ok(Self { hard, soft, aliases: values("alias=") })
     }
 }
 

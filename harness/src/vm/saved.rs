@@ -100,7 +100,10 @@ impl Saved {
 fn record(kernel: &Kernel, settings: &Settings, accelerator: Accelerator) -> Result<State> {
     let mut state = State::empty(u64::from(settings.memory) << 20)?;
     let mut guest = Guest::start(Start::ToSave(kernel, &state), accelerator, settings)?;
-    guest.until_loaded(accelerator.patience(settings.boot))?;
+    let patience = accelerator.patience(settings.boot);
+    guest.until_loaded(patience)?;
+    // Once, and not in each copy that wants one.
+    guest.load(patience)?;
     guest.save()?;
     let release = std::mem::take(&mut guest.release);
     drop(guest);

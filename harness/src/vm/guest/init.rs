@@ -1,48 +1,34 @@
 //! From the kernel's first process to a world in which programs can be run.
 
 use std::fs::{self, File};
-use std::os::fd::AsFd;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rustix::fs::symlink;
 use rustix::mount::{MountFlags, mount, mount_bind, mount_move};
 
-use crate::vm::initramfs::MODULES;
+use super::loader;
 use crate::vm::qemu::{PORT, SHARE};
 use crate::{Doing, Error, Result};
 
 /// The host's root is mounted here before it becomes the root.
 const ROOT: &str = "/root";
 
+/// The modules before the host's root is the root.
+pub(super) const MODULES: &str = "/modules";
+
 /// Where this program is found in the guest, wherever it lies on the host.
 pub const PROGRAM: &str = "/run/isolab";
 
-/// proc, sys and dev, as every init mounts them.
+/// proc, sys and dev, as every init mounts them, and this program under its second name.
 pub(super) fn kernel_file_systems() -> Result<()> {
+    let second = Path::new(MODULES).join(loader::PROGRAM);
+    fs::hard_link("/init", &second).doing(|| format!("link {}", second.display()))?;
     for (kind, folder) in [("proc", "/proc"), ("sysfs", "/sys"), ("devtmpfs", "/dev")] {
         fs::create_dir_all(folder).doing(|| format!("make {folder}"))?;
         make(kind, folder, "")?;
     }
     Ok(())
-}
-
-/// Loads modules in their order until the one that drives the channel is there; the rest.
-pub(super) fn load_until_port() -> Result<Vec<PathBuf>> {
-    let folder = Path::new("/").join(MODULES);
-    let entries = fs::read_dir(&folder).doing(|| format!("read {}", folder.display()))?;
-    let mut files: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
-    files.sort();
-    let is_last = |path: &PathBuf| path.to_string_lossy().ends_with("-virtio_console.ko");
-    let early = files.iter().position(is_last).map_or(0, |at| at + 1);
-    let later = files.split_off(early);
-    load(&files)?;
-    Ok(later)
-}
-
-/// Loads these modules, in this order.
-pub(super) fn load(modules: &[PathBuf]) -> Result<()> {
-    modules.iter().try_for_each(|path| load_one(path))
 }
 
 /// The port whose name is ours, as soon as its driver has made it.
@@ -90,6 +76,9 @@ pub(super) fn world() -> Result<()> {
     let program = format!("{ROOT}{PROGRAM}");
     fs::write(&program, "").doing(|| format!("make {program}"))?;
     mount_bind("/init", &program).doing(|| format!("bind {program}"))?;
+    let modules = format!("{ROOT}{}", loader::MODULES);
+    fs::create_dir(&modules).doing(|| format!("make {modules}"))?;
+    mount_bind(MODULES, &modules).doing(|| format!("bind {modules}"))?;
     enter_root()?;
     for (link, to) in [("fd", ""), ("stdin", "/0"), ("stdout", "/1"), ("stderr", "/2")] {
         let target = format!("/proc/self/fd{to}");
@@ -119,14 +108,4 @@ fn make(kind: &str, folder: &str, options: &str) -> Result<()> {
     let options = options.doing(|| "name mount options")?;
     mount(kind, folder, kind, MountFlags::empty(), options.as_c_str())
         .doing(|| format!("mount {kind} on {folder}"))
-}
-
-fn load_one(path: &Path) -> Result<()> {
-    let doing = || format!("load {}", path.display());
-    let module = File::open(path).doing(doing)?;
-    match rustix::system::finit_module(module.as_fd(), c"", 0) {
-        // Two names of one module, or one that the kernel has loaded by itself.
-        Ok(()) | Err(rustix::io::Errno::EXIST) => Ok(()),
-        Err(errno) => Err(Error::io(doing(), errno)),
-    }
 }

@@ -4,6 +4,7 @@
 //! panics too, and the host hears of that.
 
 mod init;
+pub mod loader;
 mod running;
 mod serve;
 
@@ -11,13 +12,14 @@ pub use init::PROGRAM;
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
-use std::path::PathBuf;
+use std::path::Path;
 
 use rustix::system::{RebootCommand, reboot, uname};
 
 use self::serve::Host;
 use super::frame::Report;
 use super::fresh::Drawn;
+use super::plan::Plan;
 use crate::Result;
 
 /// Whether this process was started by the kernel of a guest, as its init.
@@ -46,10 +48,11 @@ pub fn main() -> std::process::ExitCode {
 
 fn life() -> Result<()> {
     init::kernel_file_systems()?;
-    let later = init::load_until_port()?;
+    let plan = loader::plan(Path::new(init::MODULES))?;
+    loader::load(Path::new(init::MODULES), &plan.port)?;
     let mut host = Host::new(init::open_port()?);
     host.report(&Report::Hello(uname().release().to_string_lossy().into_owned()))?;
-    match prepare(&mut host, &later) {
+    match prepare(&mut host, &plan) {
         Ok(drawn) => host.report(&Report::Ready(drawn))?,
         Err(error) => return host.report(&Report::Broken(error.to_string())),
     }
@@ -58,10 +61,12 @@ fn life() -> Result<()> {
 
 /// A guest that is saved is saved in the middle of this, since QEMU cannot save one that
 /// has the host's files mounted.
-fn prepare(host: &mut Host, later: &[PathBuf]) -> Result<Drawn> {
-    init::load(later)?;
+fn prepare(host: &mut Host, plan: &Plan) -> Result<Drawn> {
+    let load = |names: &[String]| loader::load(Path::new(init::MODULES), names);
+    load(&plan.files)?;
     host.report(&Report::Loaded)?;
-    let drawn = host.fresh()?.apply()?;
+    let drawn = host.fresh(|| load(&plan.rest()))?.apply()?;
     init::world()?;
+    loader::install(plan)?;
     Ok(drawn)
 }

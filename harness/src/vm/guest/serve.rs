@@ -36,11 +36,15 @@ impl Host {
         frame::send(&mut self.port, report)
     }
 
-    /// What the host's first order gives.
-    pub(super) fn fresh(&mut self) -> Result<Fresh> {
-        match self.wait()? {
-            Frame::Message(Order::Enter(fresh)) => Ok(fresh),
-            _ => Err(Error::Setup("the host's first order is another one".into())),
+    /// What the order to make the world gives; before that comes perhaps the one to `load`.
+    pub(super) fn fresh(&mut self, load: impl Fn() -> Result<()>) -> Result<Fresh> {
+        loop {
+            match self.wait()? {
+                Frame::Message(Order::Load) => load()?,
+                Frame::Message(Order::Enter(fresh)) => return Ok(fresh),
+                _ => return Err(Error::Setup("the host's first order is another one".into())),
+            }
+            self.report(&Report::Loaded)?;
         }
     }
 
