@@ -76,9 +76,16 @@ fn own_cgroups() -> Result<()> {
 }
 
 /// In version 2 a cgroup with processes in it passes no controller on to those below, and
-/// the engines want some there: this process goes into one of its own.
+/// the engines want some there: this process goes into one of its own, and all are passed on.
 fn step_aside() -> Result<()> {
     let own = Path::new(CGROUPS).join("init");
     fs::create_dir(&own).doing(|| "make a cgroup for the sandbox's init")?;
-    fs::write(own.join("cgroup.procs"), "0").doing(|| "enter it")
+    fs::write(own.join("cgroup.procs"), "0").doing(|| "enter it")?;
+    let offered = fs::read_to_string(Path::new(CGROUPS).join("cgroup.controllers"));
+    for controller in offered.doing(|| "read the controllers")?.split_whitespace() {
+        // One that this machine does not let go is one that no engine gets here.
+        let control = Path::new(CGROUPS).join("cgroup.subtree_control");
+        let _ = fs::write(control, format!("+{controller}"));
+    }
+    Ok(())
 }

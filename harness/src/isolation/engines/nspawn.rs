@@ -1,7 +1,7 @@
 //! systemd-nspawn: a whole system's view for one process, and a short list of what it may
 //! call.
 
-use super::super::{Bundle, Driver, Engine, Isolates, Root, Users, trial};
+use super::super::{Bundle, Driver, Engine, Isolates, Root, Users, trial, unified};
 use crate::requirement::Requirement;
 use crate::sandbox::Command;
 
@@ -20,7 +20,9 @@ impl Driver for Nspawn {
     fn command(&self, bundle: &Bundle) -> Command {
         let root = format!("--directory={}", bundle.root.display());
         let options = "systemd-nspawn --quiet --register=no --keep-unit --console=pipe";
-        bundle.after(options.split(' ').chain([root.as_str()]))
+        let command = bundle.after(options.split(' ').chain([root.as_str()]));
+        // For a root without systemd it takes version 1 of cgroups, also where there is none.
+        if unified() { command.env("SYSTEMD_NSPAWN_UNIFIED_HIERARCHY", "1") } else { command }
     }
 
     fn isolates(&self) -> Isolates {
