@@ -105,6 +105,14 @@ impl Experiment for CowAdd {
                 .unless(When::Rootless, Fact::Is(false), "union-no-origin-rootless"),
             Claim::is(new, "the folder's mtime is new", true),
             Claim::new("container", "d", Fact::text("file 0644 \"new\"")),
+            Claim::new("container", "folder", Fact::text("directory 0755"))
+                .before(
+                    (6, 1),
+                    [Backend::Overlay],
+                    Fact::text("directory 0755 trusted.overlay.opaque=y"),
+                    "union-new-folders-opaque",
+                )
+                .only_on(&[Backend::Overlay]),
             Claim::is("parents", "deep has its mode", true).on(
                 [Backend::FuseOverlayfs2],
                 Fact::Is(false),

@@ -182,12 +182,13 @@ pub const SANDBOX: Requirement = Requirement {
     probe: |flavour| in_sandbox(flavour, Namespaces::empty(), || Ok(())),
 };
 
-/// tmpfs, on which unions are tried, keeps `user.*` attributes.
+/// Files in the work folder keep `user.*` attributes.
 pub const USER_ATTRIBUTES: Requirement = Requirement {
     name: "user-attributes",
-    supply: "a kernel with user.* attributes on tmpfs (Linux 6.6, CONFIG_TMPFS_XATTR)",
+    supply: "a kernel with user.* attributes on tmpfs (Linux 6.6, CONFIG_TMPFS_XATTR); or root, \
+             loop devices and the package e2fsprogs",
     probe: |flavour| {
-        in_sandbox(flavour, Namespaces::empty(), || {
+        in_sandbox_of(Sandbox { user_attributes: true, ..Sandbox::new(flavour) }, || {
             std::fs::write("marked", "").map_err(|error| error.to_string())?;
             let set = setxattr("marked", "user.isolab", b"y", XattrFlags::empty());
             set.map_err(|errno| format!("set user.isolab on tmpfs: {errno}"))

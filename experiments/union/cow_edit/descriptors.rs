@@ -16,6 +16,8 @@ use harness::{Result, errno};
 use nix::errno::Errno;
 use rustix::fs::{Advice, FlockOperation, fadvise, flock};
 
+use crate::union::map;
+
 const BEFORE: &str = "before";
 const AFTER: &str = "edited";
 
@@ -141,7 +143,8 @@ pub(super) fn claims() -> Vec<Claim> {
         Claim::new(opened, "the old descriptor, before", before.clone()),
         Claim::new(opened, "the old descriptor, after", after.clone())
             .on([FuseOverlayfs2], after.clone(), "union-passthrough")
-            .on([UnionfsFuse, FuseOverlayfs], before.clone(), "union-old-descriptor"),
+            .on([UnionfsFuse, FuseOverlayfs], before.clone(), "union-old-descriptor")
+            .before((6, 9), [FuseOverlayfs2], before.clone(), "union-old-descriptor"),
         Claim::new(opened, "a new descriptor", after.clone()),
         Claim::is(opened, "fstat(2): both are one inode", true),
         Claim::new(mapped, "a new MAP_SHARED, after write(2)", Fact::text("EDITED")),
@@ -155,11 +158,21 @@ pub(super) fn claims() -> Vec<Claim> {
             .on([FuseOverlayfs2], after.clone(), "union-passthrough")
             .on([FuseOverlayfs], after.clone(), "union-one-page-cache")
             .on([Mergerfs], after.clone(), "union-writes-to-read-only")
+            .before((6, 9), [FuseOverlayfs2], after.clone(), "union-one-page-cache")
     }));
     claims.extend([opened, mapped].map(|step| {
         Claim::is(step, "lower is untouched", true)
             .on([FuseOverlayfs2], Fact::Is(false), "union-passthrough")
             .on([Mergerfs], Fact::Is(false), "union-writes-to-read-only")
+            .before((6, 9), [FuseOverlayfs2], Fact::Is(true), "union-passthrough-since")
     }));
+    claims.extend([(opened, "opened", AFTER), (mapped, "mapped", "EDITED")].map(
+        |(step, file, edited)| {
+            let above = |text: &str| map([(file, format!("file 0644 \"{text}\"").as_str())]);
+            Claim::new(step, "upper", above(BEFORE))
+                .before((6, 9), [FuseOverlayfs2], above(edited), "union-passthrough-since")
+                .only_on(&[FuseOverlayfs2])
+        },
+    ));
     claims
 }

@@ -12,7 +12,7 @@ use harness::union::Backend::{FuseOverlayfs, Mergerfs, UnionfsFuse};
 use harness::{Result, errno};
 use nix::errno::Errno;
 
-use crate::union::KERNEL;
+use crate::union::{KERNEL, map};
 
 /// Runs the steps.
 pub(super) fn run(lab: &mut Lab<'_>, stage: &Stage) -> Result<()> {
@@ -146,7 +146,17 @@ fn hard_links() -> Vec<Claim> {
         let claim = Claim::new(index, fact, value).only_on(KERNEL);
         claim.unless(When::Rootless, broken, "union-no-handles")
     };
+    let (changed, upper) = (
+        |name: &str| Fact::list([name]),
+        |name: &str| map([(name, "file 0644 \"edited\" user.fuseoverlayfs.origin=…")]),
+    );
+    let one = |fact, newer: Fact, older: Fact| {
+        let claim = Claim::new(link, fact, newer).only_on(&[FuseOverlayfs]);
+        claim.before((6, 6), [FuseOverlayfs], older, "union-order-of-links")
+    };
     vec![
+        one("changed above", changed("link1"), changed("link2")),
+        one("upper", upper("link1"), upper("link2")),
         Claim::new(link, "the edited name", edited.clone()),
         Claim::new(link, "the other name", before.clone())
             .on([FuseOverlayfs], edited.clone(), "union-link-remembered")

@@ -13,7 +13,9 @@ use harness::union::Backend::{
 };
 use harness::{Result, errno};
 use nix::errno::Errno;
-use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, XattrFlags, getxattr, setxattr, utimensat};
+use rustix::fs::{
+    AtFlags, CWD, SeekFrom, Timespec, Timestamps, XattrFlags, getxattr, seek, setxattr, utimensat,
+};
 
 use crate::union::{KERNEL, NOTHING};
 
@@ -125,9 +127,10 @@ fn changed(stage: &Stage, name: &str, change: Change) -> Result<Facts, Errno> {
     ]))
 }
 
-/// Whether blocks of the file are in use.
+/// Whether the file is more than a hole. Its blocks do not tell: on ext4 attributes take some.
 fn has_bytes(path: &Path) -> Fact {
-    Fact::Is(fs::metadata(path).is_ok_and(|file| file.blocks() > 0))
+    let file = fs::File::open(path);
+    Fact::Is(file.is_ok_and(|file| seek(file, SeekFrom::Data(0)).is_ok()))
 }
 
 /// What a copy in the upper branch has in common with what lies below.

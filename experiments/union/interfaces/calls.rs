@@ -147,7 +147,7 @@ pub(super) fn claims() -> Vec<Claim> {
             .on(DAEMONS, Fact::errno(Errno::EOPNOTSUPP), "union-no-nameless-file")
             .before(
                 (6, 10),
-                [Backend::Overlay],
+                [Backend::Overlay, Backend::OverlayUserxattr],
                 Fact::errno(Errno::EOPNOTSUPP),
                 "union-nameless-since",
             ),

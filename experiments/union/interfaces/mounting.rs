@@ -16,6 +16,7 @@ use rustix::fs::{CWD, FileType, Mode, StatVfsMountFlags, makedev, mknodat, statf
 
 use super::super::write;
 use super::{DAEMONS, POINT};
+use crate::union::KERNEL;
 
 /// The major and minor number of /dev/fuse.
 const NUMBERS: (u32, u32) = (10, 229);
@@ -152,6 +153,7 @@ pub(super) fn claims() -> Vec<Claim> {
         let always = ["rw", "lowerdir=lower", "upperdir=upper", "workdir=work"];
         Fact::list([&always[..], more].concat())
     };
+    let userxattr = ["redirect_dir=nofollow", "uuid=on", "userxattr"];
     let user = "the command, an ordinary user";
     vec![
         Claim::ok("mount", "mount"),
@@ -162,8 +164,10 @@ pub(super) fn claims() -> Vec<Claim> {
             .on([Backend::Mergerfs], Fact::text("fuse.mergerfs"), daemon)
             .on([Backend::Passthrough], Fact::text("fuse"), daemon),
         Claim::new("mountinfo", "options of the file system", options(&["uuid=on"]))
+            .on([Backend::OverlayUserxattr], options(&userxattr), "union-userxattr-conflict")
             .before((6, 6), [Backend::Overlay], options(&[]), "union-uuid-since")
-            .only_on(&[Backend::Overlay]),
+            .before((6, 6), [Backend::OverlayUserxattr], options(&["userxattr"]), "union-says-more")
+            .only_on(KERNEL),
         Claim::new("statfs", "f_type", Fact::text("0x794c7630")).on(
             DAEMONS,
             Fact::text("0x65735546"),

@@ -141,7 +141,7 @@ pub(super) fn claims() -> Vec<Claim> {
         claims.push(match name {
             "attribute" => names.on(others, below(), "union-no-attribute-form").before(
                 (6, 7),
-                [Overlay],
+                [Overlay, OverlayUserxattr],
                 below(),
                 "union-attributes-since",
             ),
@@ -149,7 +149,7 @@ pub(super) fn claims() -> Vec<Claim> {
         });
         claims.push(found.on(others, Fact::Ok, "union-no-attribute-form").before(
             (6, 7),
-            [Overlay],
+            [Overlay, OverlayUserxattr],
             Fact::Ok,
             "union-attributes-since",
         ));
@@ -178,11 +178,21 @@ fn made_inside() -> [Claim; 4] {
         Claim::ok("escape", "setxattr(2)")
             .on([UnionfsFuse], none.clone(), "union-no-attributes")
             .on([FuseOverlayfs], refused, "union-attribute-reserved")
-            .before((6, 7), [Overlay], Fact::errno(Errno::EOPNOTSUPP), "union-escapes-since"),
+            .before(
+                (6, 7),
+                [Overlay, OverlayUserxattr],
+                Fact::errno(Errno::EOPNOTSUPP),
+                "union-escapes-since",
+            ),
         Claim::ok("escape", "getxattr(2)")
             .on([UnionfsFuse], none, "union-no-attributes")
             .on([FuseOverlayfs], Fact::errno(Errno::ENODATA), "union-attribute-reserved")
-            .before((6, 7), [Overlay], Fact::errno(Errno::EOPNOTSUPP), "union-escapes-since"),
+            .before(
+                (6, 7),
+                [Overlay, OverlayUserxattr],
+                Fact::errno(Errno::EOPNOTSUPP),
+                "union-escapes-since",
+            ),
         Claim::new("escape", "upper", folder(stored))
             .on(
                 [OverlayUserxattr],
@@ -193,7 +203,12 @@ fn made_inside() -> [Claim; 4] {
             .on([FuseOverlayfs2], folder("directory 0755"), "union-attribute-reserved")
             .on([FuseOverlayfs], opaque_thrice("escape"), "union-opaque-thrice")
             .on([Mergerfs], folder("directory 0755 user.overlay.opaque=y"), "union-foreign-mark")
-            .before((6, 7), [Overlay], folder("directory 0755"), "union-escapes-since")
+            .before(
+                (6, 7),
+                [Overlay, OverlayUserxattr],
+                folder("directory 0755"),
+                "union-escapes-since",
+            )
             .before(
                 (6, 1),
                 [Overlay],

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use harness::experiment::{Claim, Lab, Stage, facts};
+use harness::experiment::{Claim, Lab, Stage, When, facts};
 use harness::record::Fact;
 use harness::sandbox::raw;
 use harness::union::{Backend, look};
@@ -13,10 +13,7 @@ use nix::errno::Errno;
 use nix::sys::stat::{Mode, SFlag, mknod};
 use rustix::fs::{XattrFlags, lsetxattr};
 
-use crate::union::{KERNEL, NOTHING, listed, map};
-
-/// The one of the two that runs on kernels without escapes.
-const OVERLAY: [Backend; 1] = [Backend::Overlay];
+use crate::union::{BOTH, KERNEL, NOTHING, listed, map};
 
 /// Runs the steps, on overlayfs: no other union escapes its marks.
 pub(super) fn run(lab: &mut Lab<'_>) -> Result<()> {
@@ -81,38 +78,39 @@ pub(super) fn claims() -> Vec<Claim> {
     };
     let since = "union-escapes-since";
     let plain = map([("escaped", "file 0644 \"\"")]);
-    let upper = |escaped: &str| {
-        let folder = format!("directory 0755 trusted.overlay.origin=…{escaped}");
+    let upper = |attributes: &str| {
+        let folder = format!("directory 0755 {attributes}");
         map([("folder", folder.as_str()), ("folder/removed inside", "char 0:0 0000")])
     };
-    let copied = Claim::new(inner, "upper", upper(" trusted.overlay.overlay.opaque=x")).before(
-        (6, 7),
-        OVERLAY,
-        upper(""),
-        since,
-    );
+    let (trusted, user) = ("trusted.overlay.origin=…", "user.overlay.origin=…");
+    let with = |escaped: &str| upper(&format!("{escaped}.overlay.overlay.opaque=x"));
+    let copied = Claim::new(inner, "upper", with(&format!("{trusted} trusted")))
+        .unless(When::Rootless, with("user.overlay.origin= user"), "union-no-origin-rootless")
+        .on([Backend::OverlayUserxattr], with(&format!("{user} user")), "union-user-attributes")
+        .before((6, 7), [Backend::OverlayUserxattr], upper(user), since)
+        .before((6, 7), [Backend::Overlay], upper(trusted), since);
     [
         Claim::ok("inner", "mount"),
         Claim::new(inner, "folder", escaped("trusted"))
             .on([Backend::OverlayUserxattr], escaped("user"), "union-user-attributes")
-            .before((6, 7), OVERLAY, plain, since),
+            .before((6, 7), BOTH, plain, since),
         Claim::is(inner, "lower is untouched", true),
         Claim::ok("outer", "mount"),
         Claim::new(outer, "folder", Fact::list(["device", "removed inside"])).before(
             (6, 7),
-            OVERLAY,
+            BOTH,
             Fact::list(["device", "escaped", "removed inside"]),
             since,
         ),
         Claim::new(outer, "opaque", Fact::list(NOTHING)).before(
             (6, 7),
-            OVERLAY,
+            BOTH,
             Fact::list(["below"]),
             since,
         ),
     ]
     .map(|claim| claim.only_on(KERNEL))
     .into_iter()
-    .chain([copied.only_on(&OVERLAY)])
+    .chain([copied.only_on(KERNEL)])
     .collect()
 }

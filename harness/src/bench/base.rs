@@ -4,14 +4,14 @@
 //! be measured instead.
 
 use std::fmt;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::sandbox::{Command, Ended, WORK};
-use crate::{Doing, Error, Result};
+use crate::sandbox::{WORK, ext4};
+use crate::{Doing, Result};
 
 /// Where the files lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,23 +38,14 @@ impl Base {
 
     /// Makes it, inside a sandbox, and says where.
     ///
-    /// The loop device is detached by the kernel when its mount goes (autoclear), which is
-    /// at the latest when the sandbox does.
-    ///
     /// # Errors
     /// What mkfs or mount said.
-    ///
-    /// # References
-    /// loop(4), ext4(5), mke2fs(8).
     pub(super) fn make(self) -> Result<PathBuf> {
         let folder = Path::new(WORK).join(self.name());
         fs::create_dir_all(&folder).doing(|| format!("make {}", folder.display()))?;
         if self == Self::Ext4 {
-            let image = Path::new(WORK).join("image");
-            File::create(&image).and_then(|file| file.set_len(IMAGE)).doing(|| "make an image")?;
-            let features = "lazy_itable_init=0,lazy_journal_init=0,nodiscard";
-            succeed(Command::new(["mkfs.ext4", "-q", "-E", features]).argument(&image))?;
-            succeed(Command::new(["mount", "-o", "loop"]).argument(&image).argument(&folder))?;
+            let told = ["-E", "lazy_itable_init=0,lazy_journal_init=0,nodiscard"];
+            ext4(&Path::new(WORK).join("image"), IMAGE, &told, "defaults", &folder)?;
         }
         Ok(folder)
     }
@@ -71,16 +62,5 @@ impl FromStr for Base {
 
     fn from_str(name: &str) -> Result<Self, ()> {
         [Self::Tmpfs, Self::Ext4].into_iter().find(|base| base.name() == name).ok_or(())
-    }
-}
-
-fn succeed(command: Command) -> Result<()> {
-    let ran = command.run()?;
-    match ran.ended {
-        Ended::Exit(0) => Ok(()),
-        _ => {
-            let message = format!("{} failed: {}", command.typed(), ran.output.stderr.trim_end());
-            Err(Error::hinted(message, "the package e2fsprogs and free loop devices are needed"))
-        }
     }
 }

@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::Experiment;
 use crate::isolation::Engine;
-use crate::requirement::Requirement;
-use crate::sandbox::Flavour;
+use crate::requirement::{Requirement, USER_ATTRIBUTES};
+use crate::sandbox::{Flavour, Sandbox};
 use crate::union::Backend;
 
 /// An experiment, and the union file system or the engine that it runs on where it has
@@ -44,6 +44,13 @@ impl<'a> Case<'a> {
         needs.extend(self.backend.iter().flat_map(|on| self.experiment.needs_on(*on)));
         needs.extend(self.engine.map(|engine| engine.driver().needs()));
         needs
+    }
+
+    /// The world that it wants.
+    pub(super) fn sandbox(&self, flavour: Flavour) -> Sandbox {
+        let user_attributes = self.backend == Some(Backend::OverlayUserxattr)
+            || self.needs().iter().any(|need| need.name == USER_ATTRIBUTES.name);
+        Sandbox { user_attributes, ..self.experiment.sandbox(flavour) }
     }
 }
 

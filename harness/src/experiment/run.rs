@@ -55,7 +55,7 @@ fn observe(case: &Case<'_>, flavour: Flavour, record: &mut Record) -> Result<()>
     let token = Token::new()?;
     let before = Audit::take()?;
     experiment.prepare()?;
-    let sandbox = experiment.sandbox(flavour);
+    let sandbox = case.sandbox(flavour);
     let mut running = sandbox.start(&token, |channel| {
         let mut lab = Lab::new(channel, flavour, (backend, engine));
         let ran = visible().and_then(|()| experiment.run(&mut lab));

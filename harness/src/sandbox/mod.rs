@@ -11,6 +11,7 @@ mod capture;
 pub mod cgroup;
 mod channel;
 mod command;
+mod disk;
 mod guardian;
 mod held;
 mod map;
@@ -26,6 +27,7 @@ pub use capture::{Ran, Started};
 pub use cgroup::{Cgroup, Events, Limits};
 pub use channel::{Channel, Received};
 pub use command::Command;
+pub(crate) use disk::ext4;
 pub(crate) use guardian::Guardian;
 pub use held::{Held, hold};
 pub(crate) use process::call_in;
@@ -94,6 +96,9 @@ pub struct Sandbox {
     pub shared: Vec<Shared>,
     /// Size of the tmpfs on [`WORK`], in bytes.
     pub work_bytes: u64,
+    /// Whether files there must keep `user.*` attributes: where tmpfs keeps none, before
+    /// Linux 6.6, real root gets an ext4 in it instead.
+    pub user_attributes: bool,
     /// How long the sandbox may live.
     pub deadline: Duration,
     /// What it may use.
@@ -109,6 +114,7 @@ impl Sandbox {
             view: View::Host,
             shared: Vec::new(),
             work_bytes: 256 << 20,
+            user_attributes: false,
             deadline: Duration::from_secs(120) * slowness(),
             limits: Limits { memory: Some(1 << 30), pids: Some(256), ..Limits::default() },
         }

@@ -14,6 +14,7 @@ use rustix::mount::{
 use rustix::process::{Signal, set_parent_process_death_signal};
 use rustix::thread::{set_thread_res_gid, set_thread_res_uid};
 
+use super::disk::keep_user_attributes;
 use super::{Channel, Flavour, Go, Received, Sandbox};
 use crate::probe::{MountPoint, own_mounts};
 use crate::sys::clone::Namespaces;
@@ -80,7 +81,7 @@ pub(super) fn build(
     }
     rustix::process::setsid().doing(|| "start a session")?;
     null_input()?;
-    limit()?;
+    limit(sandbox.flavour)?;
     // What is made inside has the same mode, whoever started it.
     rustix::process::umask(Mode::WGRP | Mode::WOTH);
     rustix::system::sethostname(b"isolab").doing(|| "set the hostname")?;
@@ -98,6 +99,9 @@ pub(super) fn build(
         put(tree, shared)?;
     }
     tmpfs(Path::new(WORK), sandbox.work_bytes)?;
+    if sandbox.user_attributes && sandbox.flavour == Flavour::Root {
+        keep_user_attributes(Path::new(WORK), sandbox.work_bytes / 2)?;
+    }
     std::env::set_current_dir(WORK).doing(|| "enter the work folder")?;
     Ok(doors)
 }
@@ -124,8 +128,12 @@ fn null_input() -> Result<()> {
     rustix::stdio::dup2_stdin(&null).doing(|| "empty the standard input")
 }
 
-/// No core dumps (they would land on the host), and the usual number of open files.
-fn limit() -> Result<()> {
+/// No core dumps (they would land on the host), the usual number of open files, and as much
+/// locked memory as by default since Linux 5.16, also where root was given another limit.
+fn limit(flavour: Flavour) -> Result<()> {
+    if flavour == Flavour::Root {
+        setrlimit(Resource::RLIMIT_MEMLOCK, 8 << 20, 8 << 20).doing(|| "limit locked memory")?;
+    }
     setrlimit(Resource::RLIMIT_CORE, 0, 0).doing(|| "forbid core dumps")?;
     let (_, hard) =
         nix::sys::resource::getrlimit(Resource::RLIMIT_NOFILE).doing(|| "read a limit")?;

@@ -12,9 +12,8 @@ use rustix::mount::{
 
 use super::daemon::trial;
 use super::{Branches, Driver, Marks, Mounted, Opaque, Refused, Whiteout};
-use crate::requirement::{Requirement, in_sandbox};
-use crate::sandbox::{Command, Flavour, WORK, raw};
-use crate::sys::clone::Namespaces;
+use crate::requirement::{Requirement, in_sandbox_of};
+use crate::sandbox::{Command, Flavour, Sandbox, WORK, raw};
 
 /// The longest value that fsconfig(2) takes, in bytes.
 const VALUE: usize = 255;
@@ -35,7 +34,7 @@ impl Driver for Overlay {
             },
             true => Requirement {
                 name: "overlay-userxattr",
-                supply: "a kernel with userxattr (Linux 5.11) and user.* attributes on tmpfs (6.6)",
+                supply: "a kernel with userxattr (Linux 5.11)",
                 probe: |flavour| mounts(flavour, "user.isolab", &Overlay { userxattr: true }),
             },
         }
@@ -162,7 +161,8 @@ fn mounts(
     attribute: &'static str,
     driver: &'static Overlay,
 ) -> Result<(), String> {
-    in_sandbox(flavour, Namespaces::empty(), move || {
+    let sandbox = Sandbox { user_attributes: driver.userxattr, ..Sandbox::new(flavour) };
+    in_sandbox_of(sandbox, move || {
         let folder = Path::new(WORK);
         let union = trial(driver, folder)?;
         let flags = rustix::fs::XattrFlags::empty();
