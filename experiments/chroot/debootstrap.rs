@@ -115,6 +115,14 @@ fn silent(ran: &Ran) -> Ran {
     Ran { ended: ran.ended, output: Output::default() }
 }
 
+/// A Debian of the release that this machine runs; made the first time, and kept.
+///
+/// # Errors
+/// It cannot be made: no mmdebstrap, no mirror, no privilege.
+pub fn debian_root() -> Result<PathBuf> {
+    Ok(debian()?.join("root"))
+}
+
 /// The kept folder: `root`, and beside it what making it took.
 fn debian() -> Result<PathBuf> {
     cache::keep(&format!("debian-{}", codename()?), make)

@@ -16,6 +16,7 @@ pub(crate) mod nginx;
 mod versus_container;
 mod without_privilege;
 
+pub use debootstrap::debian_root;
 pub(crate) use hello_scratch_image::{flattened, quietly};
 
 use harness::experiment::Experiment;

@@ -1,5 +1,6 @@
 //! `isolab run`: runs experiments and shows what the kernel did.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -69,7 +70,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     harness::sandbox::cgroup::sweep()?;
 
     let bar = progress(cases.len());
-    let texts = isolab::texts(language(args.lang));
+    // Reading them takes longer than many an experiment does in an emulated guest.
+    let texts = LazyCell::new(|| isolab::texts(language(args.lang)));
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut worst = exit::PASS;
     let mut records = Vec::new();

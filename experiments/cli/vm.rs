@@ -7,6 +7,7 @@ mod list;
 pub mod run;
 pub mod selftest;
 mod shell;
+mod start;
 
 use std::process::ExitCode;
 

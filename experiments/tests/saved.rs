@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use harness::sandbox::Ended;
+use harness::vm::batch::{Came, Seen};
 use harness::vm::{Collected, Drawn, End};
 use serde::Deserialize;
 
+use crate::experiments::snapshot;
 use crate::support::{OLDEST, cache_of_kernels, isolab};
 
 /// What one copy came to.
@@ -57,6 +60,31 @@ fn copies_of_a_saved_guest_share_nothing_and_a_damaged_one_is_made_again() {
         assert_eq!(drawn.len(), all.len(), "two copies drew the same in {}", SCRIPTS[at]);
     }
     assert!(all.iter().all(|one| one.said(3) == "guest"));
+}
+
+/// The record of a copy is that of a guest that was booted, and the second run finds what the
+/// first one has saved.
+#[test]
+fn experiments_run_in_copies_too() {
+    let cache = cache_of_kernels(OLDEST);
+    let mut run = isolab();
+    run.env("ISOLAB_CACHE", cache.path()).args(["vm", "run", "--saved", "--format", "jsonl"]);
+    run.args(["--kernel", OLDEST, "chroot/missing-root", "union/merge@overlay"]);
+    let mut kept = None;
+    for _ in 0..2 {
+        let output = run.output().expect("isolab starts");
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let lines = output.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        let seen: Vec<Seen> = lines.map(|line| serde_json::from_slice(line).expect("it")).collect();
+        assert_eq!(seen.len(), 2, "{seen:?}");
+        for one in seen {
+            let Came::Record(record) = one.result else { panic!("{}: {:?}", one.case, one.result) };
+            snapshot(&record);
+        }
+        let memory = fs::metadata(saved(cache.path()).join("memory")).expect("it was saved");
+        let is = (memory.ino(), memory.modified().expect("a time"));
+        assert_eq!(*kept.get_or_insert(is), is, "it was saved again");
+    }
 }
 
 /// Copies that would draw the same numbers if they were given no new randomness, and their

@@ -32,6 +32,8 @@ fn experiments_show_on_every_kernel_what_was_foreseen(#[values(OLDEST, NEWEST)] 
         "namespace/pid",
         "namespace/time",
         "union/merge@overlay",
+        // On ext4 where tmpfs keeps no user.* attributes.
+        "union/cow-add@overlay",
     ];
     let arguments = ["vm", "run", "--format", "jsonl", "--kernel", kernel];
     let (out, err, status) = say(&[&arguments[..], &ids].concat());
@@ -87,6 +89,50 @@ fn every_end_comes_back_as_it_was() {
 /// A file system of the guest's own kernel, in the guest's memory.
 const LOOP_EXT4: &str = "truncate -s 16M /tmp/disk && mkfs.ext4 -q /tmp/disk && \
     mount -o loop /tmp/disk /mnt && stat -f -c %T /mnt && umount /mnt";
+
+/// What a program needs and a boot does not is loaded when it is first used, by anybody: the
+/// kernel asks for it. On both ends of the range, since how it asks has changed.
+#[rstest]
+fn modules_come_when_they_are_first_used(#[values(OLDEST, NEWEST)] kernel: &str) {
+    let (out, err, status) = say(&["vm", "exec", "--kernel", kernel, "--", "sh", "-c", MODULES]);
+    // Built into the newest one.
+    let fuse = if kernel == NEWEST { "" } else { "fuse " };
+    let expected = ["", "overlay", "FUSE overlay", "FUSE loop overlay", "FUSE loop overlay veth"];
+    let expected = expected.map(|line| line.replace("FUSE ", fuse));
+    assert_eq!(out.lines().collect::<Vec<_>>(), expected, "{err}");
+    assert_eq!((err.as_str(), status), ("", Some(0)));
+}
+
+/// Above a Debian of the project's own, for machines that are something else: a program of
+/// that root, on the guest's kernel, and an experiment.
+#[test]
+fn a_guest_sees_the_root_that_it_is_given() {
+    // This machine has what starts the guest; the root has apt, and little else.
+    let script = "! command -v qemu-system-x86_64 && dpkg-query -W -f '${Package}' apt";
+    let (out, err, status) = say(&["vm", "exec", "--root", "debian", "--", "sh", "-c", script]);
+    assert_eq!((out.as_str(), status), ("apt", Some(0)), "{err}");
+    let run = ["vm", "run", "--root", "debian", "--format", "jsonl", "--kernel", NEWEST];
+    let (out, err, status) = say(&[&run[..], &["chroot/missing-root"]].concat());
+    let seen: Seen = serde_json::from_str(&out).expect("a result");
+    let Came::Record(record) = &seen.result else { panic!("{err}{:?}", seen.result) };
+    snapshot(record);
+    assert_eq!(status, Some(0), "{err}");
+    let (_, err, status) = say(&["vm", "exec", "--root", "/nonexistent", "--", "true"]);
+    assert!(err.contains("/nonexistent is no folder") && status == Some(2), "{err}");
+}
+
+/// Which of them are there; a union; a FUSE device for everybody; a loop device; a pair of
+/// interfaces; and a file system that nothing supplies.
+const MODULES: &str = "
+    there() { cut -d' ' -f1 /proc/modules | grep -x -e ext4 -e fuse -e loop -e overlay -e veth \
+        | sort | xargs; }
+    there
+    cd /tmp && mkdir lower upper work union || exit 1
+    mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work none union && there
+    setpriv --reuid=65534 --clear-groups sh -c ': <>/dev/fuse' && there
+    test -b \"$(losetup --find)\" && there
+    ip link add one type veth peer name two && there
+    ! mount -t nonesuch none /mnt 2>/dev/null";
 
 /// All in one copy of a saved guest: statuses that programs give a meaning, and each signal
 /// that ends a program.

@@ -6,10 +6,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use harness::sandbox::Ended;
-use harness::vm::{End, Failure, Feed, Guest, Kernel, Piece, Program, Saved, Sent, Settings};
+use harness::vm::{End, Failure, Feed, Kernel, Piece, Program, Sent};
 use nix::sys::resource::{Resource, setrlimit};
 
 use super::kernels::Choice;
+use super::start::Start;
 use crate::cli::{exit, stop_on_interrupt};
 
 /// The guest's deadline for the program has passed, as in timeout(1).
@@ -31,10 +32,8 @@ const NO_GUEST: u8 = 125;
 pub struct Args {
     #[command(flatten)]
     choice: Choice,
-    /// In a copy of a guest that was saved when it was about to be ready; the first time
-    /// it is made and kept
-    #[arg(long)]
-    saved: bool,
+    #[command(flatten)]
+    start: Start,
     /// When the program is killed, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     deadline: u64,
@@ -49,12 +48,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut program = Program::new(&args.command);
     program.deadline = Duration::from_secs(args.deadline);
     let kernel = one(&args.choice)?;
-    let settings = Settings::default();
-    let guest = match args.saved {
-        true => Saved::of(&kernel, &settings).and_then(|saved| saved.restore()),
-        false => Guest::boot(&kernel, &settings),
-    };
-    let end = guest.and_then(|mut guest| {
+    let settings = args.start.settings()?;
+    let end = args.start.guest(&kernel, &settings, &mut None).and_then(|mut guest| {
         let mut read = || pass_on_input(&mut stdin());
         let input = stdin();
         let mut feed = Feed { wake: input.as_fd(), read: &mut read };

@@ -12,9 +12,10 @@ use harness::record::Outcome;
 use harness::report::{Style, transcript};
 use harness::sandbox::Flavour;
 use harness::vm::batch::{self, Came, Seen};
-use harness::vm::{Failure, Guest, Kernel, Saved, Settings};
+use harness::vm::{Failure, Kernel};
 
 use super::kernels::Choice;
+use super::start::Start;
 use crate::cli::{Lang, cases, exit, language, stop_on_interrupt};
 
 /// Runs experiments in guests, on every kernel or those chosen
@@ -37,13 +38,11 @@ pub struct Batch {
     ids: Vec<String>,
     #[command(flatten)]
     choice: Choice,
+    #[command(flatten)]
+    start: Start,
     /// In user namespaces of the guest
     #[arg(long)]
     rootless: bool,
-    /// In copies of guests that were saved when they were about to be ready; the first time
-    /// each is made and kept
-    #[arg(long)]
-    saved: bool,
     /// How many guests at once [default: one for each processor]
     #[arg(long, short, value_name = "N")]
     jobs: Option<NonZeroUsize>,
@@ -95,12 +94,14 @@ impl Batch {
         .collect();
         let options: &[&str] = if self.rootless { &["--rootless"] } else { &[] };
         let kernels: Vec<Kernel> = self.choice.kernels(<[_]>::to_vec)?;
+        let settings = self.start.settings()?;
         let jobs = self.jobs.or_else(|| std::thread::available_parallelism().ok());
         let next = AtomicUsize::new(0);
         std::thread::scope(|scope| {
             let (results, come) = channel();
             for _ in 0..jobs.map_or(1, NonZeroUsize::get).min(kernels.len()) {
                 let (results, kernels, cases, next) = (results.clone(), &kernels, &cases, &next);
+                let settings = &settings;
                 scope.spawn(move || {
                     let mut send = |seen| {
                         let gone = |_| harness::Error::Setup("nobody wants results".into());
@@ -108,7 +109,7 @@ impl Batch {
                     };
                     while let Some(kernel) = kernels.get(next.fetch_add(1, Ordering::Relaxed)) {
                         let mut saved = None;
-                        let mut start = || self.start(kernel, &mut saved);
+                        let mut start = || self.start.guest(kernel, settings, &mut saved);
                         let ran = batch::run(kernel, &mut start, cases, options, &mut send);
                         if let Err(error) = ran {
                             // Where nobody listens any more, the cause is known already.
@@ -122,18 +123,6 @@ impl Batch {
             come.into_iter().try_for_each(|seen| each(seen?))
         })?;
         Ok(kernels.into_iter().map(|kernel| kernel.name).collect())
-    }
-
-    /// A guest of `kernel`; `saved` is filled by the first one where copies are wanted.
-    fn start(&self, kernel: &Kernel, saved: &mut Option<Saved>) -> harness::Result<Guest> {
-        let settings = Settings::default();
-        if !self.saved {
-            return Guest::boot(kernel, &settings);
-        }
-        match saved {
-            Some(saved) => saved.restore(),
-            None => saved.insert(Saved::of(kernel, &settings)?).restore(),
-        }
     }
 }
 

@@ -5,11 +5,12 @@ use std::os::fd::AsFd;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use harness::vm::{Feed, Guest, Program, Sent, Settings, Window};
+use harness::vm::{Feed, Program, Sent, Window};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
 
 use super::exec::{end_as, one, pass_on, pass_on_input};
 use super::kernels::Choice;
+use super::start::Start;
 use crate::cli::exit;
 
 /// A whole day.
@@ -20,6 +21,8 @@ const DEADLINE: Duration = Duration::from_secs(24 * 60 * 60);
 pub struct Args {
     #[command(flatten)]
     choice: Choice,
+    #[command(flatten)]
+    start: Start,
 }
 
 /// Boots the newest kernel, or the one asked for.
@@ -31,7 +34,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         ));
     }
     let kernel = one(&args.choice)?;
-    let mut guest = Guest::boot(&kernel, &Settings::default())?;
+    let mut guest = args.start.guest(&kernel, &args.start.settings()?, &mut None)?;
     eprintln!("isolab: {} in {:.1?}; the host's files are read-only", guest.release, guest.booted);
     let mut size = window()?;
     let mut program = Program::new(["bash", "-l"]);
