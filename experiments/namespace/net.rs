@@ -150,7 +150,7 @@ fn cable() -> Result<Facts, Errno> {
         let send = || {
             let namespace = errno(File::open("/run/netns/inside"))?;
             raw::setns(namespace.as_fd(), Namespaces::NET)?;
-            let mut stream = errno(TcpStream::connect((HERE, PORT)))?;
+            let mut stream = connected()?;
             errno(stream.write_all(MESSAGE.as_bytes()))?;
             interfaces()
         };
@@ -166,6 +166,18 @@ fn cable() -> Result<Facts, Errno> {
         ("the text has arrived", Fact::Is(text == MESSAGE)),
         ("it comes from the address inside", Fact::Is(client.ip() == THERE)),
     ]))
+}
+
+/// A stream to the listener outside. On a machine with much else to do nobody may answer in
+/// time where the address outside lies, and then it is asked for again.
+fn connected() -> Result<TcpStream, Errno> {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        match errno(TcpStream::connect((HERE, PORT))) {
+            Err(Errno::EHOSTUNREACH) if Instant::now() < deadline => {}
+            answer => return answer,
+        }
+    }
 }
 
 /// The interfaces of the caller's stack, without those that a tunnel module puts into
