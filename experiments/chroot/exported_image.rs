@@ -30,7 +30,11 @@ impl Experiment for ExportedImage {
     }
 
     fn needs(&self) -> Vec<Requirement> {
-        vec![ROOT, CHROOT, BASH, fixture::SETCAP, DOCKER]
+        vec![ROOT, CHROOT, BASH, fixture::SETCAP]
+    }
+
+    fn shows(&self) -> Vec<Requirement> {
+        vec![DOCKER]
     }
 
     fn sandbox(&self, flavour: Flavour) -> Sandbox {

@@ -30,7 +30,11 @@ impl Experiment for HelloScratchImage {
     }
 
     fn needs(&self) -> Vec<Requirement> {
-        vec![ROOT, CHROOT, GCC, DOCKER]
+        vec![ROOT, CHROOT, GCC]
+    }
+
+    fn shows(&self) -> Vec<Requirement> {
+        vec![DOCKER]
     }
 
     fn sandbox(&self, flavour: Flavour) -> Sandbox {

@@ -40,7 +40,11 @@ impl Experiment for Nginx {
     }
 
     fn needs(&self) -> Vec<Requirement> {
-        vec![CHROOT, NGINX, container::NEEDED]
+        vec![CHROOT, NGINX]
+    }
+
+    fn shows(&self) -> Vec<Requirement> {
+        vec![container::NEEDED]
     }
 
     fn sandbox(&self, flavour: Flavour) -> Sandbox {

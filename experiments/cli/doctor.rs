@@ -22,7 +22,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let flavour = if args.rootless { Flavour::Rootless } else { Flavour::of_caller() };
     let mut needed: BTreeMap<&str, (Requirement, Vec<&str>)> = BTreeMap::new();
     for experiment in isolab::registry() {
-        for need in std::iter::once(SANDBOX).chain(experiment.needs()) {
+        for need in
+            std::iter::once(SANDBOX).chain([experiment.needs(), experiment.shows()].concat())
+        {
             needed.entry(need.name).or_insert((need, Vec::new())).1.push(experiment.id());
         }
     }

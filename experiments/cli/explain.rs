@@ -35,7 +35,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         paragraph("what");
         heading("heading-try");
         println!("{}", texts.get(&format!("{message}.try")));
-        let needs = experiment.needs();
+        let needs = [experiment.needs(), experiment.shows()].concat();
         if !needs.is_empty() {
             heading("heading-needs");
         }

@@ -36,7 +36,11 @@ impl Experiment for MountByHand {
     }
 
     fn needs(&self) -> Vec<Requirement> {
-        vec![ROOT, BASH, fixture::SETCAP, SKOPEO, DOCKER]
+        vec![ROOT, BASH, fixture::SETCAP, SKOPEO]
+    }
+
+    fn shows(&self) -> Vec<Requirement> {
+        vec![DOCKER]
     }
 
     fn sandbox(&self, flavour: Flavour) -> Sandbox {

@@ -30,7 +30,11 @@ impl Experiment for StoreLayout {
     }
 
     fn needs(&self) -> Vec<Requirement> {
-        vec![ROOT, BASH, fixture::SETCAP, DOCKER]
+        vec![ROOT, BASH, fixture::SETCAP]
+    }
+
+    fn shows(&self) -> Vec<Requirement> {
+        vec![DOCKER]
     }
 
     fn sandbox(&self, flavour: Flavour) -> Sandbox {

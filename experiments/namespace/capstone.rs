@@ -32,7 +32,11 @@ impl Experiment for Capstone {
     }
 
     fn needs(&self) -> Vec<Requirement> {
-        vec![ROOT, Engine::Runc.driver().needs(), Engine::Crun.driver().needs()]
+        vec![ROOT]
+    }
+
+    fn shows(&self) -> Vec<Requirement> {
+        [Engine::Runc, Engine::Crun].map(|engine| engine.driver().needs()).into()
     }
 
     fn sandbox(&self, flavour: Flavour) -> Sandbox {

@@ -207,6 +207,11 @@ pub const ROOT: Requirement = Requirement {
 };
 
 impl Requirement {
+    /// That it is there, as a run has shown that was as claimed.
+    pub(crate) fn shown(&self) -> RequirementResult {
+        RequirementResult { name: self.name.into(), met: true, because: None }
+    }
+
     /// Tries it, for a sandbox of this flavour.
     pub fn result(&self, flavour: Flavour) -> RequirementResult {
         let missing = (self.probe)(flavour).err();

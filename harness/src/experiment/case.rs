@@ -37,13 +37,19 @@ impl<'a> Case<'a> {
         self.backend.map(Backend::name).or(self.engine.map(Engine::name))
     }
 
-    /// What the machine must have.
+    /// What the machine must have before anything is run.
     pub(super) fn needs(&self) -> Vec<Requirement> {
         let mut needs = self.experiment.needs();
         needs.extend(self.backend.map(|backend| backend.driver().needs()));
         needs.extend(self.backend.iter().flat_map(|on| self.experiment.needs_on(*on)));
-        needs.extend(self.engine.map(|engine| engine.driver().needs()));
         needs
+    }
+
+    /// What the machine must have besides, which a run shows.
+    pub(super) fn shows(&self) -> Vec<Requirement> {
+        let mut shows = self.experiment.shows();
+        shows.extend(self.engine.map(|engine| engine.driver().needs()));
+        shows
     }
 
     /// The world that it wants.

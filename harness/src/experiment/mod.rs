@@ -34,6 +34,12 @@ pub trait Experiment: Sync {
         Vec::new()
     }
 
+    /// What a run shows to be there, since it starts it, and what takes long to be tried: that
+    /// is only tried by itself where the run was not as claimed.
+    fn shows(&self) -> Vec<Requirement> {
+        Vec::new()
+    }
+
     /// What it needs as well on this union file system.
     fn needs_on(&self, backend: Backend) -> Vec<Requirement> {
         let _ = backend;

@@ -9,7 +9,7 @@ use super::lab::{Message, Observed, Views};
 use super::{Case, Lab, Setting, judge};
 use crate::probe::Profile;
 use crate::record::{Check, Machine, Outcome, Record, RequirementResult, Step};
-use crate::requirement::SANDBOX;
+use crate::requirement::{Requirement, SANDBOX};
 use crate::sandbox::audit::Audit;
 use crate::sandbox::{Ended, Flavour, Received, Running, Sandbox, Token};
 use crate::{Doing, Error, Result};
@@ -28,7 +28,21 @@ pub fn run(case: &Case<'_>, flavour: Flavour) -> Record {
         Ok(()) => verdict(&record),
         Err(error) => broken_or_skipped(error, flavour, &mut record),
     };
-    record
+    let shows = case.shows();
+    if matches!(record.outcome, Outcome::Pass | Outcome::ExpectedDifference { .. }) {
+        record.requirements.extend(shows.iter().map(Requirement::shown));
+        return record;
+    }
+    record.requirements.extend(shows.iter().map(|need| need.result(flavour)));
+    match record.requirements.iter().find(|need| !need.met) {
+        // What was seen without it says nothing.
+        Some(missing) => Record {
+            outcome: skipped(missing),
+            requirements: record.requirements.clone(),
+            ..Record::begin(case, flavour, "")
+        },
+        None => record,
+    }
 }
 
 fn skipped(missing: &RequirementResult) -> Outcome {
