@@ -1,6 +1,7 @@
 //! clone3(2) used as fork(2) with namespaces, a pidfd and a cgroup.
 
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::time::{Duration, Instant};
 
 use bitflags::bitflags;
 use nix::errno::Errno;
@@ -96,5 +97,17 @@ pub fn exit_now(status: i32) -> ! {
 /// Whether this process has one thread only. Without a /proc that shows it (in an
 /// empty root) the process is one that the sandbox itself has cloned: single-threaded.
 fn single_threaded() -> bool {
-    std::fs::read_dir("/proc/self/task").map_or(true, |tasks| tasks.take(2).count() == 1)
+    let alone = || {
+        let tasks = std::fs::read_dir("/proc/self/task");
+        tasks.map_or(true, |tasks| tasks.take(2).count() == 1)
+    };
+    // A thread that was joined is listed a moment longer.
+    let deadline = Instant::now() + Duration::from_millis(200);
+    while !alone() {
+        if Instant::now() >= deadline {
+            return false;
+        }
+        std::thread::sleep(Duration::from_micros(200));
+    }
+    true
 }
