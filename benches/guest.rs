@@ -9,13 +9,12 @@
 
 use std::fs;
 use std::hash::{BuildHasher, RandomState};
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use cpio::newc::{Builder, trailer};
-use harness::vm::{Accelerator, Guest, Kernel, Qemu, Saved, Settings, catalogue};
+use harness::vm::{Accelerator, Guest, Kernel, Qemu, Saved, Settings, catalogue, initramfs_of};
 
 /// The first experiment of any run.
 const FIRST: &str = "chroot/missing-root";
@@ -154,14 +153,8 @@ fn initramfs(folder: &Path) -> PathBuf {
     let mut gcc = Command::new("gcc");
     gcc.args(["-O1", "-static", "-nostdlib", "-ffreestanding", "-fno-stack-protector", "-o"]);
     assert!(gcc.arg(&init).arg(&source).status().expect("this needs gcc").success());
-    let program = fs::read(init).expect("it was made");
     let archive = folder.join("initramfs");
-    let mut out = Vec::new();
-    let mut entry =
-        Builder::new("init").mode(0o100_755).nlink(1).write(&mut out, program.len() as u32);
-    entry.write_all(&program).expect("memory");
-    entry.finish().expect("memory");
-    fs::write(&archive, trailer(out).expect("memory")).expect("an archive");
+    fs::write(&archive, initramfs_of(&init).expect("an archive")).expect("a file");
     archive
 }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use harness::experiment::{Claim, Experiment, Facts, Lab, facts};
 use harness::record::{Fact, Kind};
+use harness::requirement::Requirement;
 use harness::rootfs::{Root, TreeOptions, tree};
 use harness::sandbox::{Child, Command, Flavour, Limits, Sandbox, raw};
 use harness::sys::clone::Namespaces;
@@ -45,13 +46,17 @@ pub enum Misdeed {
     Processes,
     /// Claims what is not so.
     Lie,
+    /// Claims what is not so, and lacks what a run would show.
+    Lack,
+    /// The same, and leaves a file.
+    LackAndLeak,
     /// Copies more than its file system holds.
     FullDisk,
 }
 
 impl Misdeed {
     /// Each of them, with its name on the command line.
-    pub const ALL: [(&str, Self); 15] = [
+    pub const ALL: [(&str, Self); 17] = [
         ("mount", Self::Mount),
         ("namespace", Self::Namespace),
         ("process", Self::Process),
@@ -66,19 +71,34 @@ impl Misdeed {
         ("memory", Self::Memory),
         ("processes", Self::Processes),
         ("lie", Self::Lie),
+        ("lack", Self::Lack),
+        ("lack-and-leak", Self::LackAndLeak),
         ("full-disk", Self::FullDisk),
     ];
 
     /// Whether it would change the machine, and so needs an outer sandbox.
     pub fn leaks(self) -> bool {
-        use Misdeed::{File, Hostname, Interface, Mount, Namespace, Process, Sysctl};
-        matches!(self, Mount | Namespace | Process | Hostname | Sysctl | File | Interface)
+        use Misdeed::*;
+        matches!(
+            self,
+            Mount | Namespace | Process | Hostname | Sysctl | File | Interface | LackAndLeak
+        )
     }
 }
 
 impl Experiment for Misdeed {
     fn id(&self) -> &'static str {
         "selftest/misdeed"
+    }
+
+    fn shows(&self) -> Vec<Requirement> {
+        let lacks = matches!(self, Self::Lack | Self::LackAndLeak);
+        let nothing = Requirement {
+            name: "nothing",
+            supply: "nobody supplies it",
+            probe: |_| Err("as asked".into()),
+        };
+        lacks.then_some(nothing).into_iter().collect()
     }
 
     fn sandbox(&self, flavour: Flavour) -> Sandbox {
@@ -115,7 +135,9 @@ impl Experiment for Misdeed {
             Self::Sysctl => {
                 fs::write("/proc/sys/kernel/msgmax", "4096").doing(|| "write kernel.msgmax")
             }
-            Self::File => fs::write("/tmp/isolab-leak", "").doing(|| "write a file"),
+            Self::File | Self::LackAndLeak => {
+                fs::write("/tmp/isolab-leak", "").doing(|| "write a file")
+            }
             Self::Interface => {
                 let veth = ["ip", "link", "add", "leak0", "type", "veth", "peer", "name", "leak1"];
                 Command::new(veth).run().map(drop)
@@ -147,7 +169,7 @@ impl Experiment for Misdeed {
                 Claim::is("misdeed", "it says so, with a hint", true),
                 Claim::new("misdeed", "files left", Fact::Count(0)),
             ],
-            Self::Lie => vec![Claim::exit("misdeed", 1)],
+            Self::Lie | Self::Lack | Self::LackAndLeak => vec![Claim::exit("misdeed", 1)],
             Self::Memory => vec![Claim::new("misdeed", "end", Fact::Signal("SIGKILL".into()))],
             Self::Processes => vec![Claim::exit("misdeed", 2)],
             _ => vec![Claim::exit("misdeed", 0)],

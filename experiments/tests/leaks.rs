@@ -48,6 +48,27 @@ fn a_claim_that_is_not_so_fails() {
     assert!(matches!(outcome, Outcome::Fail { .. }), "{outcome:#?}");
 }
 
+/// What a run would have shown is tried when it was not as claimed: then it is a skip, and
+/// what was seen counts for nothing.
+#[test]
+fn a_claim_that_is_not_so_for_want_of_something_is_a_skip() {
+    let record = misdeed("lack");
+    let Outcome::Skipped { requirement, because } = &record.outcome else {
+        panic!("{:#?}", record.outcome)
+    };
+    assert_eq!(requirement, "nothing");
+    assert!(because.contains("as asked") && because.contains("nobody supplies it"), "{because}");
+    assert!(record.steps.is_empty() && record.checks.is_empty(), "{record:#?}");
+}
+
+#[test]
+fn a_leak_is_a_failure_whatever_was_lacking() {
+    let record = misdeed("lack-and-leak");
+    let Outcome::Fail { because } = &record.outcome else { panic!("{:#?}", record.outcome) };
+    assert!(because.iter().any(|line| line.contains("/tmp/isolab-leak")), "{because:?}");
+    assert!(record.requirements.iter().any(|need| need.name == "nothing" && !need.met));
+}
+
 #[test]
 fn output_is_capped_and_the_rest_counted() {
     let record = misdeed("flood");

@@ -19,7 +19,7 @@ use harness::record::Fact;
 use harness::sandbox::Flavour;
 use harness::union::Backend;
 
-use super::BOTH;
+use super::KERNEL;
 
 /// How far each union goes.
 pub struct Limits;
@@ -64,6 +64,6 @@ impl Experiment for Limits {
 /// What the kernel says of a refusal, in words; overlayfs has a voice since Linux 6.5.
 fn words(step: &'static str, fact: &'static str, text: &str) -> Claim {
     Claim::new(step, fact, Fact::text(text))
-        .before((6, 5), BOTH, Fact::text(""), "union-speaks-since")
-        .only_on(&BOTH)
+        .before((6, 5), KERNEL, Fact::text(""), "union-speaks-since")
+        .only_on(&KERNEL)
 }

@@ -33,10 +33,7 @@ pub const EXPERIMENTS: &[&dyn Experiment] = &[
 ];
 
 /// The unions that are part of the kernel, and take its options.
-const KERNEL: &[Backend] = &BOTH;
-
-/// The same, for what differs on them.
-const BOTH: [Backend; 2] = [Backend::Overlay, Backend::OverlayUserxattr];
+const KERNEL: [Backend; 2] = [Backend::Overlay, Backend::OverlayUserxattr];
 
 /// An empty list.
 const NOTHING: [&str; 0] = [];

@@ -126,7 +126,7 @@ pub(super) fn claims() -> Vec<Claim> {
             _ => claim,
         };
         let (same, other) = if uniform { (&so, &not) } else { (&not, &so) };
-        let claim = |fact, so: &Fact| Claim::new(step, fact, so.clone()).only_on(KERNEL);
+        let claim = |fact, so: &Fact| Claim::new(step, fact, so.clone()).only_on(&KERNEL);
         claims.extend([
             claim("st_ino is kept", &so),
             claim("st_dev is kept", &so),
@@ -143,7 +143,7 @@ fn hard_links() -> Vec<Claim> {
     let (link, index) = ("hard link", "hard link, index=on");
     let (before, edited) = (Fact::text("before"), Fact::text("edited"));
     let indexed = |fact, value: Fact, broken: Fact| {
-        let claim = Claim::new(index, fact, value).only_on(KERNEL);
+        let claim = Claim::new(index, fact, value).only_on(&KERNEL);
         claim.unless(When::Rootless, broken, "union-no-handles")
     };
     let (changed, upper) = (
@@ -166,10 +166,10 @@ fn hard_links() -> Vec<Claim> {
             edited.clone(),
             "union-writes-to-read-only",
         ),
-        Claim::ok("index", "mount").only_on(KERNEL),
+        Claim::ok("index", "mount").only_on(&KERNEL),
         indexed("the other name", edited, before),
         indexed("both are one inode", Fact::Is(true), Fact::Is(false)),
         indexed("st_nlink of the edited name", Fact::Count(2), Fact::Count(1)),
-        Claim::new(index, "st_nlink of the other name", Fact::Count(2)).only_on(KERNEL),
+        Claim::new(index, "st_nlink of the other name", Fact::Count(2)).only_on(&KERNEL),
     ]
 }

@@ -186,7 +186,7 @@ pub(super) fn claims() -> Vec<Claim> {
             Fact::Is(false),
             "union-writes-to-read-only",
         ),
-        Claim::ok("metacopy", "mount").only_on(KERNEL).on(
+        Claim::ok("metacopy", "mount").only_on(&KERNEL).on(
             [OverlayUserxattr],
             Fact::errno(Errno::EINVAL),
             "union-userxattr-conflict",

@@ -18,6 +18,7 @@ use rustix::fs::{
 };
 
 use super::{DAEMONS, POINT, WAITS, answer};
+use crate::union::KERNEL;
 
 /// A buffer as O_DIRECT wants it.
 #[repr(align(4096))]
@@ -145,12 +146,7 @@ pub(super) fn claims() -> Vec<Claim> {
             .on(DAEMONS, Fact::Is(false), "union-no-holes"),
         Claim::ok("data", "O_TMPFILE")
             .on(DAEMONS, Fact::errno(Errno::EOPNOTSUPP), "union-no-nameless-file")
-            .before(
-                (6, 10),
-                [Backend::Overlay, Backend::OverlayUserxattr],
-                Fact::errno(Errno::EOPNOTSUPP),
-                "union-nameless-since",
-            ),
+            .before((6, 10), KERNEL, Fact::errno(Errno::EOPNOTSUPP), "union-nameless-since"),
         Claim::errno("data", "FICLONE", Errno::EOPNOTSUPP),
         Claim::ok("data", "FS_IOC_GETFLAGS")
             .on([Backend::UnionfsFuse], Fact::errno(Errno::EINVAL), "union-own-ioctls-only")

@@ -167,7 +167,7 @@ pub(super) fn claims() -> Vec<Claim> {
             .on([Backend::OverlayUserxattr], options(&userxattr), "union-userxattr-conflict")
             .before((6, 6), [Backend::Overlay], options(&[]), "union-uuid-since")
             .before((6, 6), [Backend::OverlayUserxattr], options(&["userxattr"]), "union-says-more")
-            .only_on(KERNEL),
+            .only_on(&KERNEL),
         Claim::new("statfs", "f_type", Fact::text("0x794c7630")).on(
             DAEMONS,
             Fact::text("0x65735546"),

@@ -11,7 +11,7 @@ use harness::{Doing, Result, errno};
 use nix::errno::Errno;
 
 use super::{FUSE, words};
-use crate::union::{BOTH, KERNEL};
+use crate::union::KERNEL;
 
 /// More layers than any of them is asked for.
 const ENOUGH: usize = 600;
@@ -63,13 +63,13 @@ pub(super) fn claims() -> Vec<Claim> {
         Claim::new("2 lower layers", "names", Fact::Count(2)),
         Claim::new("64 lower layers", "names", Fact::Count(64)).before(
             (6, 8),
-            BOTH,
+            KERNEL,
             Fact::errno(Errno::EINVAL),
             one_by_one,
         ),
         Claim::new(most, "layers", Fact::Count(500))
             .on(FUSE, Fact::Count(ENOUGH as u64), "union-no-such-limit")
-            .before((6, 8), BOTH, Fact::Count(FIT), one_by_one),
+            .before((6, 8), KERNEL, Fact::Count(FIT), one_by_one),
         words(most, "words for one more", "e overlay: too many lower directories, limit is 500"),
         Claim::ok("a union on a union", "mount"),
         Claim::errno("a union on a union on a union", "mount", Errno::EINVAL).on(
@@ -77,18 +77,18 @@ pub(super) fn claims() -> Vec<Claim> {
             Fact::Ok,
             "union-no-such-limit",
         ),
-        Claim::ok("long options", "mount(2), under a page of them").only_on(KERNEL),
-        Claim::errno("long options", "mount(2), more than a page", Errno::ENOENT).only_on(KERNEL),
+        Claim::ok("long options", "mount(2), under a page of them").only_on(&KERNEL),
+        Claim::errno("long options", "mount(2), more than a page", Errno::ENOENT).only_on(&KERNEL),
         Claim::errno("long options", "fsconfig(2), a value of 256 bytes", Errno::EINVAL)
-            .only_on(KERNEL),
+            .only_on(&KERNEL),
         // A kernel before 6.5 takes any word here, and refuses it with the mount.
         Claim::ok("long options", "fsconfig(2), lowerdir+")
-            .only_on(KERNEL)
-            .before((6, 8), BOTH, Fact::errno(Errno::EINVAL), one_by_one)
-            .before((6, 5), BOTH, Fact::Ok, "union-speaks-since"),
+            .only_on(&KERNEL)
+            .before((6, 8), KERNEL, Fact::errno(Errno::EINVAL), one_by_one)
+            .before((6, 5), KERNEL, Fact::Ok, "union-speaks-since"),
         Claim::errno("long options", "fsconfig(2), a value of 255 bytes", Errno::ENOENT)
-            .only_on(KERNEL)
-            .before((6, 5), BOTH, Fact::Ok, "union-speaks-since"),
+            .only_on(&KERNEL)
+            .before((6, 5), KERNEL, Fact::Ok, "union-speaks-since"),
     ]
 }
 

@@ -13,7 +13,7 @@ use nix::errno::Errno;
 use nix::sys::stat::{Mode, SFlag, mknod};
 use rustix::fs::{XattrFlags, lsetxattr};
 
-use crate::union::{BOTH, KERNEL, NOTHING, listed, map};
+use crate::union::{KERNEL, NOTHING, listed, map};
 
 /// Runs the steps, on overlayfs: no other union escapes its marks.
 pub(super) fn run(lab: &mut Lab<'_>) -> Result<()> {
@@ -93,24 +93,24 @@ pub(super) fn claims() -> Vec<Claim> {
         Claim::ok("inner", "mount"),
         Claim::new(inner, "folder", escaped("trusted"))
             .on([Backend::OverlayUserxattr], escaped("user"), "union-user-attributes")
-            .before((6, 7), BOTH, plain, since),
+            .before((6, 7), KERNEL, plain, since),
         Claim::is(inner, "lower is untouched", true),
         Claim::ok("outer", "mount"),
         Claim::new(outer, "folder", Fact::list(["device", "removed inside"])).before(
             (6, 7),
-            BOTH,
+            KERNEL,
             Fact::list(["device", "escaped", "removed inside"]),
             since,
         ),
         Claim::new(outer, "opaque", Fact::list(NOTHING)).before(
             (6, 7),
-            BOTH,
+            KERNEL,
             Fact::list(["below"]),
             since,
         ),
     ]
-    .map(|claim| claim.only_on(KERNEL))
+    .map(|claim| claim.only_on(&KERNEL))
     .into_iter()
-    .chain([copied.only_on(KERNEL)])
+    .chain([copied.only_on(&KERNEL)])
     .collect()
 }

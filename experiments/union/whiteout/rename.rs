@@ -223,7 +223,7 @@ pub(super) fn claims() -> Vec<Claim> {
         [file, folder, emptied, full, mv, onto, opaque]
             .map(|step| Claim::is(step, "lower is untouched", true)),
     );
-    claims.push(Claim::ok("redirect", "mount").only_on(KERNEL).on(
+    claims.push(Claim::ok("redirect", "mount").only_on(&KERNEL).on(
         [OverlayUserxattr],
         Fact::errno(Errno::EINVAL),
         "union-userxattr-conflict",

@@ -28,20 +28,23 @@ pub fn run(case: &Case<'_>, flavour: Flavour) -> Record {
         Ok(()) => verdict(&record),
         Err(error) => broken_or_skipped(error, flavour, &mut record),
     };
-    let shows = case.shows();
-    if matches!(record.outcome, Outcome::Pass | Outcome::ExpectedDifference { .. }) {
-        record.requirements.extend(shows.iter().map(Requirement::shown));
-        return record;
+    match record.outcome {
+        Outcome::Skipped { .. } => return record,
+        Outcome::Pass | Outcome::ExpectedDifference { .. } => {
+            record.requirements.extend(case.shows().iter().map(Requirement::shown));
+            return record;
+        }
+        Outcome::Fail { .. } | Outcome::Broken { .. } => {}
     }
-    record.requirements.extend(shows.iter().map(|need| need.result(flavour)));
+    record.requirements.extend(case.shows().iter().map(|need| need.result(flavour)));
     match record.requirements.iter().find(|need| !need.met) {
-        // What was seen without it says nothing.
-        Some(missing) => Record {
+        // What was seen without it says nothing; what was left behind is a fault all the same.
+        Some(missing) if record.leaks.is_empty() => Record {
             outcome: skipped(missing),
             requirements: record.requirements.clone(),
             ..Record::begin(case, flavour, "")
         },
-        None => record,
+        _ => record,
     }
 }
 

@@ -15,8 +15,8 @@ use super::Kernel;
 use super::plan::Plan;
 use crate::{Doing, Result};
 
-/// Where the modules lie, below the root.
-pub(super) const MODULES: &str = "modules";
+/// Where the modules lie.
+pub(super) const MODULES: &str = "/modules";
 
 /// The [`Plan`], among them.
 pub(super) const PLAN: &str = "plan.json";
@@ -33,15 +33,27 @@ pub(super) fn make(kernel: &Kernel, init: &Path) -> Result<File> {
     let plan = Plan::of(&modules)?;
     let write = |out: &mut BufWriter<File>| -> std::io::Result<()> {
         entry(out, "init", 0o100_755, &program)?;
-        entry(out, MODULES, 0o040_755, &[])?;
-        entry(out, &format!("{MODULES}/{PLAN}"), 0o100_644, &serde_json::to_vec(&plan)?)?;
+        entry(out, &MODULES[1..], 0o040_755, &[])?;
+        entry(out, &format!("{}/{PLAN}", &MODULES[1..]), 0o100_644, &serde_json::to_vec(&plan)?)?;
         for (name, bytes) in &modules {
-            entry(&mut *out, &format!("{MODULES}/{name}.ko"), 0o100_644, bytes)?;
+            entry(&mut *out, &format!("{}/{name}.ko", &MODULES[1..]), 0o100_644, bytes)?;
         }
         trailer(&mut *out)?.flush()
     };
     write(&mut out).doing(|| "write an initramfs")?;
     out.into_inner().map_err(|error| error.into_error()).doing(|| "write an initramfs")
+}
+
+/// An archive with nothing but the file `init`, for [`Qemu::bare`](super::Qemu::bare).
+///
+/// # Errors
+/// It cannot be read.
+pub fn alone(init: &Path) -> Result<Vec<u8>> {
+    let program = std::fs::read(init).doing(|| format!("read {}", init.display()))?;
+    let mut out = Vec::new();
+    entry(&mut out, "init", 0o100_755, &program)
+        .and_then(|()| trailer(out))
+        .doing(|| "write an initramfs")
 }
 
 fn entry(out: &mut impl Write, name: &str, mode: u32, bytes: &[u8]) -> std::io::Result<()> {

@@ -21,9 +21,6 @@ const LIST: &str = "kernel.json";
 /// The ELF file that QEMU boots.
 const IMAGE: &str = "vmlinux";
 
-/// Without these modules a kernel is unfit.
-const ESSENTIAL: [&[&str]; 3] = [PORT, FILES, UNION];
-
 /// A kernel that is ready to boot.
 #[derive(Clone, Debug)]
 pub struct Kernel {
@@ -140,9 +137,19 @@ impl Locked {
     /// Its folder in the cache: another version is another folder, and so are other modules.
     fn folder(&self) -> String {
         let packages = self.packages.iter().map(|one| one.sha256.as_str());
-        let all: Vec<&str> = packages.chain(WELCOME.iter().copied()).collect();
+        let all: Vec<&str> = packages.chain(wanted()).collect();
         format!("kernel-{}-{}", self.release, &hex(all.join(" ").as_bytes())[..16])
     }
+}
+
+/// The modules without which a kernel is unfit.
+fn essential() -> Vec<&'static str> {
+    [PORT, FILES, UNION].concat()
+}
+
+/// Those and the ones that are welcome.
+fn wanted() -> Vec<&'static str> {
+    [&essential()[..], WELCOME].concat()
 }
 
 fn unpack(package: &Package, from: &Path, to: &Path) -> Result<()> {
@@ -176,12 +183,12 @@ fn find_image(unpacked: &Path, release: &str) -> Result<PathBuf> {
 /// Writes what a guest needs of a kernel into `folder`.
 fn prepare(image: &Path, modules: &Path, folder: &Path) -> Result<()> {
     let modules = Modules::below(modules)?;
-    let missing = modules.closure(&ESSENTIAL.concat())?.missing;
+    let missing = modules.closure(&essential())?.missing;
     if !missing.is_empty() {
         let why = format!("it has no {}, neither built in nor as a module", missing.join(", "));
         return Err(Failure::KernelUnfit(why).into());
     }
-    let closure = modules.closure(&[&ESSENTIAL.concat()[..], WELCOME].concat())?;
+    let closure = modules.closure(&wanted())?;
     let keep = |name: &str, bytes: &[u8]| {
         let path = folder.join(name);
         fs::write(&path, bytes).doing(|| format!("write {}", path.display()))?;
@@ -201,7 +208,7 @@ fn prepare(image: &Path, modules: &Path, folder: &Path) -> Result<()> {
 /// A digest of which modules a folder holds, and of how they were built.
 fn modules_digest(folder: &Path) -> Result<String> {
     let modules = Modules::below(folder)?;
-    let closure = modules.closure(&[&ESSENTIAL.concat()[..], WELCOME].concat())?;
+    let closure = modules.closure(&wanted())?;
     let mut digest = Sha256::new();
     for module in closure.modules {
         digest.update(module.name);

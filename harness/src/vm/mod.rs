@@ -36,6 +36,7 @@ pub use failure::Failure;
 pub use frame::{End, Limits, Program, Window};
 pub use fresh::Drawn;
 pub use host::{Collected, Guest, Piece, Settings};
+pub use initramfs::alone as initramfs_of;
 pub use kernel::Kernel;
 pub use qemu::Qemu;
 pub use saved::Saved;

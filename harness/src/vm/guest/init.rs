@@ -8,14 +8,12 @@ use rustix::fs::symlink;
 use rustix::mount::{MountFlags, mount, mount_bind, mount_move};
 
 use super::loader;
+use crate::vm::initramfs::MODULES;
 use crate::vm::qemu::{PORT, SHARE};
 use crate::{Doing, Error, Result};
 
 /// The host's root is mounted here before it becomes the root.
 const ROOT: &str = "/root";
-
-/// The modules before the host's root is the root.
-pub(super) const MODULES: &str = "/modules";
 
 /// Where this program is found in the guest, wherever it lies on the host.
 pub const PROGRAM: &str = "/run/isolab";

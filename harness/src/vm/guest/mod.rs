@@ -19,6 +19,7 @@ use rustix::system::{RebootCommand, reboot, uname};
 use self::serve::Host;
 use super::frame::Report;
 use super::fresh::Drawn;
+use super::initramfs::MODULES;
 use super::plan::Plan;
 use crate::Result;
 
@@ -48,8 +49,8 @@ pub fn main() -> std::process::ExitCode {
 
 fn life() -> Result<()> {
     init::kernel_file_systems()?;
-    let plan = loader::plan(Path::new(init::MODULES))?;
-    loader::load(Path::new(init::MODULES), &plan.port)?;
+    let plan = loader::plan(Path::new(MODULES))?;
+    loader::load(Path::new(MODULES), &plan.port)?;
     let mut host = Host::new(init::open_port()?);
     host.report(&Report::Hello(uname().release().to_string_lossy().into_owned()))?;
     match prepare(&mut host, &plan) {
@@ -62,7 +63,7 @@ fn life() -> Result<()> {
 /// A guest that is saved is saved in the middle of this, since QEMU cannot save one that
 /// has the host's files mounted.
 fn prepare(host: &mut Host, plan: &Plan) -> Result<Drawn> {
-    let load = |names: &[String]| loader::load(Path::new(init::MODULES), names);
+    let load = |names: &[String]| loader::load(Path::new(MODULES), names);
     load(&plan.files)?;
     host.report(&Report::Loaded)?;
     let drawn = host.fresh(|| load(&plan.rest()))?.apply()?;
