@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use harness::vm::{Kernel, catalogue};
 use rstest::rstest;
 
 use crate::support::{OLDEST, cache_of_kernels, isolab};
@@ -93,11 +94,13 @@ fn what_is_no_kernel_is_refused_with_a_hint() {
     assert_eq!(output.status.code(), Some(2), "{err}");
 }
 
-/// The folder of the oldest kernel.
+/// The folder of the oldest kernel as it is pinned: a cache may hold others of that series.
 fn kernel_in(cache: &Path) -> PathBuf {
-    let entries = fs::read_dir(cache).expect("the cache").map(|entry| entry.expect("one").path());
-    let of_it = |path: &PathBuf| path.to_string_lossy().contains("/kernel-5.10");
-    entries.filter(of_it).find(|path| path.is_dir()).expect("it was fetched")
+    let pinned = catalogue::locked(include_str!("../../ci/kernels.lock")).expect("the lock");
+    let pinned = pinned.iter().find(|one| one.name == OLDEST).expect("it is pinned");
+    let kernel = Kernel::cached(pinned).expect("a cache").expect("it was fetched");
+    let image = kernel.vmlinux().expect("it is not damaged");
+    cache.join(image.parent().and_then(Path::file_name).expect("a folder"))
 }
 
 /// A boot image around this kernel, as the build of a kernel makes one: of its first part no
