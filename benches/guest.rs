@@ -95,10 +95,14 @@ fn variants(kernel: &Kernel, initramfs: &Path) -> Vec<Variant> {
         variant("floor, until it prints", floor(), false),
         variant("the same again (A/A)", floor(), false),
         variant("floor, until the machine is off", floor(), true),
+        variant("vm exec --boot, first byte", ours("vm exec --boot KERNEL -- echo x"), false),
+        variant(
+            "vm run --boot, first record",
+            ours(&format!("vm run --boot KERNEL {FIRST}")),
+            false,
+        ),
         variant("vm exec -- echo, first byte", ours("vm exec KERNEL -- echo x"), false),
         variant("vm run, first record", ours(&format!("vm run KERNEL {FIRST}")), false),
-        variant("vm exec --saved, first byte", ours("vm exec --saved KERNEL -- echo x"), false),
-        variant("vm run --saved, record", ours(&format!("vm run --saved KERNEL {FIRST}")), false),
     ]
 }
 

@@ -39,6 +39,7 @@ fn a_guest_that_gave_no_result_has_its_word_in_its_cell() {
         kernel: kernel.into(),
         release: String::new(),
         accelerator: None,
+        copy: false,
         case: CASE.into(),
         result,
     };
@@ -54,6 +55,7 @@ fn matrix(records: &[(&str, Record)]) -> (String, String, Option<i32>) {
         kernel: (*kernel).into(),
         release: format!("{kernel}.0"),
         accelerator: None,
+        copy: false,
         case: CASE.into(),
         result: Came::Record(Box::new(record.clone())),
     });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -68,7 +68,7 @@ fn copies_of_a_saved_guest_share_nothing_and_a_damaged_one_is_made_again() {
 fn experiments_run_in_copies_too() {
     let cache = cache_of_kernels(OLDEST);
     let mut run = isolab();
-    run.env("ISOLAB_CACHE", cache.path()).args(["vm", "run", "--saved", "--format", "jsonl"]);
+    run.env("ISOLAB_CACHE", cache.path()).args(["vm", "run", "--format", "jsonl"]);
     run.args(["--kernel", OLDEST, "chroot/missing-root", "union/merge@overlay"]);
     let mut kept = None;
     for _ in 0..2 {
@@ -78,6 +78,7 @@ fn experiments_run_in_copies_too() {
         let seen: Vec<Seen> = lines.map(|line| serde_json::from_slice(line).expect("it")).collect();
         assert_eq!(seen.len(), 2, "{seen:?}");
         for one in seen {
+            assert!(one.copy, "it was booted");
             let Came::Record(record) = one.result else { panic!("{}: {:?}", one.case, one.result) };
             snapshot(&record);
         }
@@ -85,6 +86,29 @@ fn experiments_run_in_copies_too() {
         let is = (memory.ino(), memory.modified().expect("a time"));
         assert_eq!(*kept.get_or_insert(is), is, "it was saved again");
     }
+}
+
+/// Where QEMU saves guests and goes on with none, as one that is older than the saved guest may:
+/// a boot does instead, and the result says so.
+#[test]
+fn a_guest_boots_where_it_cannot_go_on() {
+    let cache = cache_of_kernels(OLDEST);
+    let tools = tempfile::tempdir().expect("a folder");
+    let qemu = tools.path().join("qemu-system-x86_64");
+    let script = "#!/bin/sh\ncase \" $* \" in *\" -incoming \"*) exit 1;; esac\n\
+        PATH=${PATH#*:} exec qemu-system-x86_64 \"$@\"\n";
+    fs::write(&qemu, script).expect("a program");
+    fs::set_permissions(&qemu, fs::Permissions::from_mode(0o755)).expect("its mode");
+    let path = format!("{}:{}", tools.path().display(), std::env::var("PATH").expect("a PATH"));
+    let mut run = isolab();
+    run.env("ISOLAB_CACHE", cache.path())
+        .env("PATH", path)
+        .args(["vm", "run", "--format", "jsonl"]);
+    let output = run.args(["--kernel", OLDEST, "chroot/missing-root"]).output().expect("isolab");
+    let seen: Seen = serde_json::from_slice(&output.stdout).expect("a result");
+    assert!(!seen.copy && matches!(seen.result, Came::Record(_)), "{seen:?}");
+    assert!(saved(cache.path()).is_dir(), "it was saved");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
 }
 
 /// Copies that would draw the same numbers if they were given no new randomness, and their

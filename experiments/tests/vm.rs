@@ -1,6 +1,6 @@
 //! Guests: what runs in them, and how its end comes back.
 //!
-//! Each test boots a guest of its own, emulated where there is no KVM.
+//! Each test has guests of its own, emulated where there is no KVM.
 
 mod failures;
 
@@ -35,13 +35,14 @@ fn experiments_show_on_every_kernel_what_was_foreseen(#[values(OLDEST, NEWEST)] 
         // On ext4 where tmpfs keeps no user.* attributes.
         "union/cow-add@overlay",
     ];
-    let arguments = ["vm", "run", "--format", "jsonl", "--kernel", kernel];
+    let arguments = ["vm", "run", "--boot", "--format", "jsonl", "--kernel", kernel];
     let (out, err, status) = say(&[&arguments[..], &ids].concat());
     let seen: Vec<Seen> =
         out.lines().map(|line| serde_json::from_str(line).expect("a result")).collect();
     assert_eq!(seen.iter().map(|one| one.case.as_str()).collect::<Vec<_>>(), ids, "{err}");
     for one in &seen {
         assert!(one.release.starts_with(&format!("{kernel}.")), "{}", one.release);
+        assert!(!one.copy, "it was booted");
         let Came::Record(record) = &one.result else { panic!("{}: {:?}", one.case, one.result) };
         let good = matches!(record.outcome, Outcome::Pass | Outcome::ExpectedDifference { .. });
         assert!(good, "{} on {kernel}: {:#?}", one.case, record.outcome);
@@ -94,7 +95,8 @@ const LOOP_EXT4: &str = "truncate -s 16M /tmp/disk && mkfs.ext4 -q /tmp/disk && 
 /// kernel asks for it. On both ends of the range, since how it asks has changed.
 #[rstest]
 fn modules_come_when_they_are_first_used(#[values(OLDEST, NEWEST)] kernel: &str) {
-    let (out, err, status) = say(&["vm", "exec", "--kernel", kernel, "--", "sh", "-c", MODULES]);
+    let exec = ["vm", "exec", "--boot", "--kernel", kernel, "--", "sh", "-c", MODULES];
+    let (out, err, status) = say(&exec);
     // Built into the newest one.
     let fuse = if kernel == NEWEST { "" } else { "fuse " };
     let expected = ["", "overlay", "FUSE overlay", "FUSE loop overlay", "FUSE loop overlay veth"];
@@ -167,7 +169,7 @@ fn exec_ends_as_the_program_did(#[case] ends: &[Ended]) {
             Ended::Signal(number) => format!("cat; echo said >&2; kill -{number} $$; exit 98"),
         };
         let mut exec = isolab();
-        exec.args(["vm", "exec", "--saved", "--", "sh", "-c", &script]).write_stdin("given\n");
+        exec.args(["vm", "exec", "--", "sh", "-c", &script]).write_stdin("given\n");
         let output = exec.output().expect("isolab starts");
         let ended = output.status.code().map(Ended::Exit);
         let ended = ended.or_else(|| output.status.signal().map(Ended::Signal));
@@ -187,7 +189,7 @@ fn what_never_ran_or_never_ended_has_its_own_status(
     #[case] status: i32,
     #[case] word: &str,
 ) {
-    let options = ["vm", "exec", "--saved", "--deadline", "2", "--"];
+    let options = ["vm", "exec", "--deadline", "2", "--"];
     let (out, err, ended) = say(&[&options[..], command].concat());
     assert_eq!((out.as_str(), ended), ("", Some(status)), "{err}");
     assert!(err.starts_with("isolab: ") && err.contains(word), "{err}");

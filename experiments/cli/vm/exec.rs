@@ -42,7 +42,7 @@ pub struct Args {
     command: Vec<String>,
 }
 
-/// Boots the newest kernel, or the one asked for.
+/// On the newest kernel, or the one asked for.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     stop_on_interrupt(Failure::Interrupted)?;
     let mut program = Program::new(&args.command);

@@ -1,4 +1,4 @@
-//! `isolab vm run`: experiments on other kernels, one boot each.
+//! `isolab vm run`: experiments on other kernels, a guest for each.
 
 use std::io::Write;
 use std::num::NonZeroUsize;
@@ -138,7 +138,8 @@ pub fn status(seen: &Seen) -> u8 {
 
 fn shown(seen: &Seen, transcript: impl Fn(&harness::record::Record) -> String) -> String {
     let with = seen.accelerator.map(|accelerator| format!(", {accelerator:?}").to_lowercase());
-    let head = format!("[{} {}{}]", seen.kernel, seen.release, with.unwrap_or_default());
+    let how = if seen.copy { ", a copy of a saved guest" } else { "" };
+    let head = format!("[{} {}{}{how}]", seen.kernel, seen.release, with.unwrap_or_default());
     match &seen.result {
         Came::Record(record) => format!("{head} {}", transcript(record)),
         Came::Failure { because, .. } => format!("{head} {}\n  {because}\n", seen.case),

@@ -25,7 +25,7 @@ pub struct Args {
     start: Start,
 }
 
-/// Boots the newest kernel, or the one asked for.
+/// On the newest kernel, or the one asked for.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if !stdin().is_terminal() {
         return Err(exit::usage(

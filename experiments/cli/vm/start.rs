@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use harness::Error;
 use harness::vm::{Guest, Kernel, Saved, Settings};
 
 use crate::cli::exit;
@@ -12,10 +13,9 @@ const DEBIAN: &str = "debian";
 /// The options by which a guest is started.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Start {
-    /// In a copy of a guest that was saved when it was about to be ready; the first time
-    /// each is made and kept
+    /// Boot the kernel, and not go on from where a guest was saved that was about to be ready
     #[arg(long)]
-    saved: bool,
+    boot: bool,
     /// What the guest sees as its root, read-only, instead of this machine's: a folder, or
     /// `debian` for a small Debian that is made the first time and kept
     #[arg(long, value_name = "DIR")]
@@ -41,19 +41,24 @@ impl Start {
         Ok(Settings { share, ..settings })
     }
 
-    /// A guest of `kernel`; `saved` is filled by the first one where copies are wanted.
+    /// A guest of `kernel`: a boot, or a copy of a saved guest, which is made the first time
+    /// and kept. `saved` is filled by the first copy.
     pub fn guest(
         &self,
         kernel: &Kernel,
         settings: &Settings,
         saved: &mut Option<Saved>,
     ) -> harness::Result<Guest> {
-        if !self.saved {
+        if self.boot {
             return Guest::boot(kernel, settings);
         }
-        match saved {
-            Some(saved) => saved.restore(),
-            None => saved.insert(Saved::of(kernel, settings)?).restore(),
-        }
+        let copy = match saved.take().map_or_else(|| Saved::of(kernel, settings), Ok) {
+            // It would boot no better another time.
+            Err(error @ Error::Guest(_)) => return Err(error),
+            made => made.and_then(|made| saved.insert(made).restore()),
+        };
+        // Where there is no room to keep one, or QEMU cannot go on, a boot may still do; where
+        // it does not, it says why.
+        copy.or_else(|_| Guest::boot(kernel, settings))
     }
 }

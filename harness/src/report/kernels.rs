@@ -111,7 +111,8 @@ impl<'a> Kernels<'a> {
         let mut releases = BTreeSet::new();
         for seen in self.seen.values().filter(|seen| !seen.release.is_empty()) {
             let with = seen.accelerator.map(|one| format!(" ({one:?})").to_lowercase());
-            releases.insert(format!("{}{}", seen.release, with.unwrap_or_default()));
+            let how = if seen.copy { " (copy)" } else { "" };
+            releases.insert(format!("{}{}{how}", seen.release, with.unwrap_or_default()));
         }
         releases.into_iter().collect::<Vec<_>>().join(", ")
     }

@@ -20,6 +20,9 @@ pub struct Seen {
     pub release: String,
     /// What ran the guest's instructions.
     pub accelerator: Option<Accelerator>,
+    /// Whether the guest was a copy of a saved one, and had not booted.
+    #[serde(default)]
+    pub copy: bool,
     /// The experiment, with its backend if it has several.
     pub case: String,
     /// The record, or why there is none.
@@ -68,14 +71,15 @@ pub fn run(
             Ok(guest) => guest,
             Err(Error::Guest(failure)) => {
                 // The next guest would boot no better.
-                let about = About { kernel, release: String::new(), accelerator: None };
+                let (release, accelerator, copy) = (String::new(), None, false);
+                let about = About { kernel, release, accelerator, copy };
                 let came = Came::of(&failure);
                 return left.into_iter().try_for_each(|case| each(about.seen(case, came.clone())));
             }
             Err(error) => return Err(error),
         };
         let (release, accelerator) = (guest.release.clone(), Some(guest.accelerator));
-        let about = About { kernel, release, accelerator };
+        let about = About { kernel, release, accelerator, copy: guest.copy };
         match run_in(&mut guest, &mut left, options, &mut |case, came| each(about.seen(case, came)))
         {
             Ok(()) => {}
@@ -94,12 +98,13 @@ struct About<'a> {
     kernel: &'a Kernel,
     release: String,
     accelerator: Option<Accelerator>,
+    copy: bool,
 }
 
 impl About<'_> {
     fn seen(&self, case: String, result: Came) -> Seen {
         let (kernel, release) = (self.kernel.name.clone(), self.release.clone());
-        Seen { kernel, release, accelerator: self.accelerator, case, result }
+        Seen { kernel, release, accelerator: self.accelerator, copy: self.copy, case, result }
     }
 }
 

@@ -40,6 +40,8 @@ pub struct Guest {
     pub accelerator: Accelerator,
     /// From the start of QEMU to the guest's being ready.
     pub booted: Duration,
+    /// Whether it goes on from a saved guest, and has not booted.
+    pub copy: bool,
     /// What its random numbers were when it was about to be ready.
     pub drawn: Drawn,
     began: Instant,
@@ -112,7 +114,8 @@ impl Guest {
         let began = Instant::now();
         let wire = Wire::new(Qemu::start(start, accelerator, settings)?);
         let (release, booted, drawn) = (String::new(), Duration::ZERO, Drawn::default());
-        Ok(Self { wire, release, accelerator, began, booted, drawn })
+        let copy = matches!(start, Start::GoOn(_));
+        Ok(Self { wire, release, accelerator, copy, began, booted, drawn })
     }
 
     /// Waits until the guest waits for its host.
