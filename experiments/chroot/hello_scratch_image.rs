@@ -7,7 +7,7 @@
 
 use std::fs;
 
-use harness::engine::{DOCKER, Docker};
+use harness::engine::{DOCKER, Docker, NETWORK};
 use harness::experiment::{Claim, Experiment, Lab, facts};
 use harness::image::{Image, Marks, Options, Store, compare, image};
 use harness::record::{Fact, Output};
@@ -170,8 +170,8 @@ fn longer(lab: &mut Lab<'_>, docker: &Docker, store: &Store) -> Result<()> {
     )
 }
 
-/// A container without a network, gone after its end.
-const RUN: [&str; 4] = ["run", "--rm", "--network", "none"];
+/// A container in the sandbox's network, which leads nowhere, gone after its end.
+const RUN: [&str; 4] = ["run", "--rm", "--network", NETWORK];
 
 /// Runs a command and keeps its end: ids and progress are of that run only.
 pub fn quietly(lab: &mut Lab<'_>, name: &str, command: &Command) -> Result<Ran> {

@@ -38,7 +38,7 @@ claim-overlay-copy-up-linear = a copy-up takes overlayfs longer in proportion to
 
 report-title = What was seen here
 report-versions = Versions
-report-trust = Two equal things (a folder, and the same folder bound elsewhere) lay apart by ±{ $median } % in the median, and by at most ±5 % in { $near } of { $all } workloads. Timing single operations took at most { $timing } % of the time.
+report-trust = Two equal things (a folder, and the same folder bound elsewhere) lay apart by ±{ $median } % in the median, and by at most ±5 % in { $near } of { $all } workloads. Timing took less than 1 % of the time in { $small } of { $measured } measurements, and { $timing } % at most.
 report-summary = How much slower, and at what
 report-summary-what = How many times a plain folder's time, on memory: the median of the group's workloads, and below it the least and the most. FUSE with caller and daemon on one core. † refuses the calls of some.
 report-family-metadata = looking

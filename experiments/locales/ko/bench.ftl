@@ -38,7 +38,7 @@ claim-overlay-copy-up-linear = 복사해 올리는 시간은 파일 크기에 �
 
 report-title = 여기서 관찰한 것
 report-versions = 버전
-report-trust = 똑같은 둘(폴더와, 그 폴더를 다른 곳에 바인드한 것)의 차이는 중앙값으로 ±{ $median } %였고, 작업 { $all }개 가운데 { $near }개에서 ±5 % 안이었습니다. 연산 하나하나를 재는 데 든 시간은 가장 클 때 { $timing } %였습니다.
+report-trust = 똑같은 둘(폴더와, 그 폴더를 다른 곳에 바인드한 것)의 차이는 중앙값으로 ±{ $median } %였고, 작업 { $all }개 가운데 { $near }개에서 ±5 % 안이었습니다. 재는 데 든 시간은 측정 { $measured }개 가운데 { $small }개에서 1 % 미만이었고, 가장 클 때 { $timing } %였습니다.
 report-summary = 무엇이 얼마나 느려지는가
 report-summary-what = 메모리 위에서 보통 폴더가 걸리는 시간의 몇 배인지 적었습니다. 묶음에 든 작업들의 중앙값이고, 아래는 가장 작은 값과 가장 큰 값입니다. FUSE는 호출자와 데몬이 한 코어에 있을 때입니다. †는 일부 호출을 거절한다는 뜻입니다.
 report-family-metadata = 조회

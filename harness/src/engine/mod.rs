@@ -5,7 +5,7 @@ mod containerd;
 mod docker;
 
 pub use containerd::Containerd;
-pub use docker::{DOCKER, Docker};
+pub use docker::{DOCKER, Docker, NETWORK};
 
 use std::time::{Duration, Instant};
 

@@ -37,10 +37,14 @@ impl<'a> Case<'a> {
         self.backend.map(Backend::name).or(self.engine.map(Engine::name))
     }
 
+    /// Whether it starts a container engine, or another program that takes as long.
+    pub fn starts_an_engine(&self) -> bool {
+        self.engine.is_some() || !self.experiment.shows().is_empty()
+    }
+
     /// What the machine must have before anything is run.
     pub(super) fn needs(&self) -> Vec<Requirement> {
         let mut needs = self.experiment.needs();
-        needs.extend(self.backend.map(|backend| backend.driver().needs()));
         needs.extend(self.backend.iter().flat_map(|on| self.experiment.needs_on(*on)));
         needs
     }
@@ -48,6 +52,7 @@ impl<'a> Case<'a> {
     /// What the machine must have besides, which a run shows.
     pub(super) fn shows(&self) -> Vec<Requirement> {
         let mut shows = self.experiment.shows();
+        shows.extend(self.backend.map(|backend| backend.driver().needs()));
         shows.extend(self.engine.map(|engine| engine.driver().needs()));
         shows
     }

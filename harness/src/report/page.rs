@@ -168,13 +168,16 @@ fn trust(measured: &[&Measured], texts: Both<'_>) -> Markup {
     let floors: Vec<f64> =
         floors.filter_map(|one| Some((one.numbers.as_ref()?.floor.high - 1.0) * 100.0)).collect();
     let near = floors.iter().filter(|floor| **floor <= 5.0).count();
-    let timing = numbers().map(|it| it.overhead * 100.0).fold(0.0, f64::max);
+    let timing: Vec<f64> = numbers().map(|it| it.overhead * 100.0).collect();
+    let small = timing.iter().filter(|part| **part < 1.0).count();
     let percent = |value: f64| format!("{value:.1}");
     let values = [
         ("median", percent(median(&floors).unwrap_or_default())),
         ("near", near.to_string()),
         ("all", floors.len().to_string()),
-        ("timing", percent(timing)),
+        ("small", small.to_string()),
+        ("measured", timing.len().to_string()),
+        ("timing", percent(timing.into_iter().fold(0.0, f64::max))),
     ];
     html! { p.about { (both_with(texts, "report-trust", &values)) } }
 }
