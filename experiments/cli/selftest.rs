@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use clap::Subcommand;
 use clap::builder::PossibleValuesParser;
+use harness::bench::start;
 use harness::experiment::{Case, Facts};
 use harness::grade::{self, Disclose, Format, Options, Report};
 use harness::probe::{self, Profile};
@@ -95,6 +96,11 @@ enum Test {
         #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
         command: Vec<OsString>,
     },
+    /// Starts a container of every engine so many times, and prints how long it took or why not
+    Containers {
+        /// How many times, after one that does not count
+        rounds: u32,
+    },
     /// Runs bash scripts, each in a cell for untrusted code, and audits the machine
     Cell(cell::Args),
     /// Kills a running supervisor again and again, and audits the machine after each
@@ -133,6 +139,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             Ended::Exit(status) => Ok(u8::try_from(status)?.into()),
             Ended::Signal(signal) => anyhow::bail!("killed by signal {signal}"),
         },
+        Test::Containers { rounds } => {
+            println!("{}", serde_json::to_string(&start::containers(*rounds, 1)?)?);
+            Ok(exit::PASS.into())
+        }
         Test::Cell(args) => cell::run(args),
         Test::Kill { times, seed, ids } => kill(*times, *seed, ids),
     }

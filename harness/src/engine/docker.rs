@@ -30,7 +30,7 @@ pub const DOCKER: Requirement = Requirement {
 };
 
 /// Docker's word for the sandbox's network, where there is nothing but a loopback interface:
-/// to make another takes Docker 0.2 s for each container, and for each command of a Dockerfile.
+/// to make another costs Docker two more processes for each container and each `RUN`.
 pub const NETWORK: &str = "host";
 
 /// A daemon that answers. Dropping it kills it.

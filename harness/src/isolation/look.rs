@@ -40,6 +40,7 @@ pub struct Container {
     pub pidfd: OwnedFd,
     started: Started,
     hold: std::io::PipeWriter,
+    take_down: Option<Command>,
 }
 
 /// Makes the root and the engine's files, and starts the container.
@@ -79,15 +80,24 @@ pub fn launch(driver: &dyn Driver, bundle: &Bundle) -> Result<(Command, Answer)>
     let inside: Profile = serde_json::from_str(&line)
         .map_err(|error| Error::Setup(format!("the probe's profile is damaged: {error}")))?;
     let pidfd = find(bundle)?;
-    let container = Container { inside, pidfd, started, hold: hold_in };
+    let container =
+        Container { inside, pidfd, started, hold: hold_in, take_down: driver.take_down() };
     Ok((command, Answer::Up(Box::new(container))))
 }
 
 impl Container {
-    /// Lets the probe end, and waits for the engine's command to.
+    /// Lets the probe end, and waits until the engine's command has and nothing is left.
+    ///
+    /// # Errors
+    /// A command that cannot be waited for.
     pub fn leave(self) -> Result<Ran> {
         drop(self.hold);
-        self.started.finish()
+        let ran = self.started.finish()?;
+        if let Some(take_down) = self.take_down {
+            // It fails where nothing is left.
+            take_down.run()?;
+        }
+        Ok(ran)
     }
 }
 

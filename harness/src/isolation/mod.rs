@@ -142,6 +142,12 @@ pub trait Driver: Sync {
         Reach::Stdio
     }
 
+    /// Where its command ends before the container does: what takes down the rest of it, or
+    /// finds that nothing is left.
+    fn take_down(&self) -> Option<Command> {
+        None
+    }
+
     /// What it is claimed to isolate, as this minimal container.
     fn isolates(&self) -> Isolates;
 }

@@ -55,6 +55,12 @@ impl Driver for Libvirt {
         Reach::Passed
     }
 
+    /// The daemon refuses another domain of this name until it has taken this one down, which
+    /// it does some time after its end, and at times not at all.
+    fn take_down(&self) -> Option<Command> {
+        Some(Command::new(["virsh", "--connect", "lxc:///system", "destroy", "contained"]))
+    }
+
     fn isolates(&self) -> Isolates {
         Isolates {
             namespaces: &["ipc", "mnt", "pid", "uts"],
