@@ -63,11 +63,9 @@ fn every_engine_starts_again_and_again() {
     let all = all.as_array().expect("a list");
     let lacks: Vec<_> = all.iter().filter(|one| !one["because"].is_null()).collect();
     let lacks = lacks.iter().map(|one| (one["name"].as_str(), one["because"].as_str()));
-    match is_root() {
-        // As everywhere here: in no release of Debian.
-        true => assert_eq!(lacks.map(|(name, _)| name).collect::<Vec<_>>(), [Some("youki")]),
-        false => assert_eq!(lacks.count(), all.len()),
-    }
+    // youki is in no release of Debian.
+    let lacks: Vec<_> = lacks.filter(|(name, _)| *name != Some("youki")).collect();
+    assert!(if is_root() { lacks.is_empty() } else { lacks.len() + 1 == all.len() }, "{lacks:?}");
 }
 
 #[test]

@@ -45,7 +45,7 @@ pub const YOUKI: Oci = Oci {
     name: "youki",
     needs: Requirement {
         name: "youki",
-        supply: "cargo install youki, which takes about twenty minutes",
+        supply: "cargo install youki --features v1,v2, and put it on PATH",
         probe: |flavour| trial(Engine::Youki, flavour),
     },
     caps: &["cap_kill", "cap_net_bind_service", "cap_audit_write"],
