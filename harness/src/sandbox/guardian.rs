@@ -19,7 +19,7 @@ use super::cgroup::removal;
 use crate::sys::fork::fork_detached;
 use crate::{Doing, Result};
 
-/// How long the guardian tries to remove one folder; it keeps nobody waiting.
+/// How long the guardian tries to remove the folders; it keeps nobody waiting.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The child that watches over one sandbox's folders, as the owner holds it.
@@ -47,8 +47,7 @@ impl Guardian {
             if retry_on_intr(|| poll(&mut ends, None)).is_err() {
                 return 1;
             }
-            let resists = |folder: &&PathBuf| removal::remove(folder, PATIENCE).is_err();
-            u8::from(folders.iter().filter(resists).count() > 0)
+            u8::from(removal::remove_all(folders, PATIENCE).is_err())
         })?;
         Ok(Self { process })
     }

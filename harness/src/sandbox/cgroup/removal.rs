@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -35,6 +35,16 @@ pub(in crate::sandbox) fn remove(folder: &Path, patience: Duration) -> io::Resul
     })
 }
 
+/// Removes all of these, in turn until none is left: what an engine has frozen in one
+/// hierarchy of version 1 dies only when it is thawed there, and keeps those of the others.
+pub(in crate::sandbox) fn remove_all(folders: &[PathBuf], patience: Duration) -> io::Result<()> {
+    until(patience, || {
+        let each = |folder: &PathBuf| remove(folder, Duration::ZERO);
+        let tried: Vec<io::Result<()>> = folders.iter().map(each).collect();
+        tried.into_iter().collect()
+    })
+}
+
 /// Sends SIGKILL to whatever is in this cgroup and below it; whether nothing was.
 ///
 /// # References
@@ -42,6 +52,7 @@ pub(in crate::sandbox) fn remove(folder: &Path, patience: Duration) -> io::Resul
 fn strike(folder: &Path) -> bool {
     // One stroke that no fork outruns; the loop below then only counts.
     let _ = write(&folder.join("cgroup.kill"), "1");
+    let _ = write(&folder.join("freezer.state"), "THAWED");
     let mut empty = true;
     for pid in words(&folder.join("cgroup.procs")) {
         empty = false;
