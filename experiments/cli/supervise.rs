@@ -1,11 +1,11 @@
 //! Starts one worker process per experiment, several at a time.
 
-use std::collections::VecDeque;
 use std::io::Read;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::process::{Command, Stdio};
-use std::sync::{Mutex, mpsc};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 use std::thread;
 
 use harness::experiment::Case;
@@ -20,18 +20,17 @@ pub fn supervise(
     flavour: Flavour,
     mut each: impl FnMut(Record) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let jobs = jobs.clamp(1, cases.len().max(1));
-    let queue = Mutex::new(Queue::of(cases, jobs));
+    let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
     thread::scope(|scope| {
-        for job in 0..jobs {
-            let (queue, sender) = (&queue, sender.clone());
+        for _ in 0..jobs.clamp(1, cases.len().max(1)) {
+            let (next, sender) = (&next, sender.clone());
             scope.spawn(move || {
                 // A worker dies with the thread that started it, so the thread waits.
                 loop {
-                    let next = queue.lock().expect("nobody panics with it").next(job);
-                    let Some(at) = next else { return };
-                    if sender.send((at, one(&cases[at], flavour))).is_err() {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(case) = cases.get(at) else { return };
+                    if sender.send((at, one(case, flavour))).is_err() {
                         return;
                     }
                 }
@@ -49,31 +48,6 @@ pub fn supervise(
         }
         Ok(())
     })
-}
-
-/// What is left to be run: places in the list of cases.
-struct Queue {
-    in_order: VecDeque<usize>,
-    long: VecDeque<usize>,
-}
-
-impl Queue {
-    /// Those that take long are begun early, unless there is only one job, and then in order:
-    /// as the last ones they would run alone.
-    fn of(cases: &[Case<'_>], jobs: usize) -> Self {
-        let is_long = |at: &usize| jobs > 1 && cases[*at].starts_an_engine();
-        let (long, in_order) = (0..cases.len()).partition(is_long);
-        Self { in_order, long }
-    }
-
-    /// The first job takes the others, whose records are shown meanwhile.
-    fn next(&mut self, job: usize) -> Option<usize> {
-        let (first, second) = match job {
-            0 => (&mut self.in_order, &mut self.long),
-            _ => (&mut self.long, &mut self.in_order),
-        };
-        first.pop_front().or_else(|| second.pop_front())
-    }
 }
 
 /// One experiment in a worker of its own; a worker that is lost is a broken set-up.

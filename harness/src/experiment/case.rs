@@ -37,11 +37,6 @@ impl<'a> Case<'a> {
         self.backend.map(Backend::name).or(self.engine.map(Engine::name))
     }
 
-    /// Whether it starts a container engine, or another program that takes as long.
-    pub fn starts_an_engine(&self) -> bool {
-        self.engine.is_some() || !self.experiment.shows().is_empty()
-    }
-
     /// What the machine must have before anything is run.
     pub(super) fn needs(&self) -> Vec<Requirement> {
         let mut needs = self.experiment.needs();
