@@ -13,7 +13,9 @@ use harness::requirement::Requirement;
 use harness::rootfs::{Root, TreeOptions, tree};
 use harness::sandbox::{Child, Command, Flavour, Limits, Sandbox, raw};
 use harness::sys::clone::Namespaces;
-use harness::{Doing, Error, Result, errno};
+use harness::{Doing, Error, Result, errno, isolation};
+
+use crate::frozen;
 
 /// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,11 +54,15 @@ pub enum Misdeed {
     LackAndLeak,
     /// Copies more than its file system holds.
     FullDisk,
+    /// Leaves a process frozen inside.
+    Frozen,
+    /// The same, and its starter is killed meanwhile.
+    FrozenAndKilled,
 }
 
 impl Misdeed {
     /// Each of them, with its name on the command line.
-    pub const ALL: [(&str, Self); 17] = [
+    pub const ALL: [(&str, Self); 19] = [
         ("mount", Self::Mount),
         ("namespace", Self::Namespace),
         ("process", Self::Process),
@@ -74,6 +80,8 @@ impl Misdeed {
         ("lack", Self::Lack),
         ("lack-and-leak", Self::LackAndLeak),
         ("full-disk", Self::FullDisk),
+        ("frozen", Self::Frozen),
+        ("frozen-and-killed", Self::FrozenAndKilled),
     ];
 
     /// Whether it would change the machine, and so needs an outer sandbox.
@@ -104,6 +112,7 @@ impl Experiment for Misdeed {
     fn sandbox(&self, flavour: Flavour) -> Sandbox {
         let mut sandbox = Sandbox::new(flavour);
         match self {
+            Self::Frozen | Self::FrozenAndKilled => return isolation::sandbox(flavour),
             Self::FullDisk => sandbox.work_bytes = 64 << 10,
             Self::Hang => sandbox.deadline = Duration::from_millis(500),
             Self::Memory => sandbox.limits = Limits { memory: Some(128 << 20), ..sandbox.limits },
@@ -142,6 +151,7 @@ impl Experiment for Misdeed {
                 let veth = ["ip", "link", "add", "leak0", "type", "veth", "peer", "name", "leak1"];
                 Command::new(veth).run().map(drop)
             }
+            Self::FrozenAndKilled => frozen::kill_soon(),
             _ => Ok(()),
         }
     }
@@ -151,6 +161,11 @@ impl Experiment for Misdeed {
             Self::Panic => panic!("as asked"),
             Self::Hang => "sleep 60",
             Self::FullDisk => return full_disk(lab),
+            Self::Frozen => return frozen::leave(lab),
+            Self::FrozenAndKilled => {
+                frozen::leave(lab)?;
+                "sleep 60"
+            }
             Self::Error => return Err(Error::hinted("as asked", "ask for something else")),
             Self::Flood => "head -c 10000000 /dev/zero",
             Self::Memory => "tail /dev/zero",
@@ -169,6 +184,9 @@ impl Experiment for Misdeed {
                 Claim::is("misdeed", "it says so, with a hint", true),
                 Claim::new("misdeed", "files left", Fact::Count(0)),
             ],
+            Self::Frozen | Self::FrozenAndKilled => {
+                vec![Claim::new("misdeed", "state", Fact::text("frozen"))]
+            }
             Self::Lie | Self::Lack | Self::LackAndLeak => vec![Claim::exit("misdeed", 1)],
             Self::Memory => vec![Claim::new("misdeed", "end", Fact::Signal("SIGKILL".into()))],
             Self::Processes => vec![Claim::exit("misdeed", 2)],

@@ -270,8 +270,7 @@ fn kill(times: u32, seed: u64, ids: &[String]) -> anyhow::Result<ExitCode> {
         std::thread::sleep(moment);
         supervisor.kill()?;
         supervisor.wait()?;
-        // An engine has many threads, and this machine perhaps other things to do.
-        settle(Instant::now() + Duration::from_secs(30))?;
+        settle(Instant::now() + Duration::from_secs(5))?;
         let after = Audit::take()?;
         let mut leaks = before.leaks(&after, &Token::new()?);
         leaks.extend(after.cgroups.into_iter().filter(|path| ownerless(path)));

@@ -1,13 +1,19 @@
 //! Tests of the laboratory: what misbehaves is caught, named and contained.
 
+use std::os::unix::process::ExitStatusExt;
+use std::time::{Duration, Instant};
+
 use harness::record::{Fact, Outcome, Record};
 use rstest::rstest;
 
-use crate::support::{Runner, isolab, record};
+use crate::support::{Runner, is_root, isolab, record};
 
 /// The record of an experiment that misbehaves on purpose.
 fn misdeed(name: &str) -> Record {
-    let output = isolab().args(["selftest", "misdeed", name]).output().expect("isolab starts");
+    let mut isolab = isolab();
+    // One that hangs is killed, and gives none.
+    let isolab = isolab.args(["selftest", "misdeed", name]).timeout(Duration::from_secs(60));
+    let output = isolab.output().expect("isolab starts");
     serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)))
 }
@@ -69,6 +75,39 @@ fn a_leak_is_a_failure_whatever_was_lacking() {
     assert!(record.requirements.iter().any(|need| need.name == "nothing" && !need.met));
 }
 
+/// In version 1 of cgroups it would die of no signal, and whoever waited for the sandbox's end
+/// would wait for ever.
+#[test]
+fn what_was_frozen_ends_with_its_sandbox() {
+    if is_root() {
+        let record = misdeed("frozen");
+        assert_eq!(record.outcome, Outcome::Pass, "{record:#?}");
+    }
+}
+
+#[test]
+fn what_was_frozen_ends_with_the_starter_of_its_sandbox() {
+    if !is_root() {
+        return;
+    }
+    let output = isolab().args(["selftest", "misdeed", "frozen-and-killed"]).output();
+    let output = output.expect("isolab starts");
+    assert_eq!(output.status.signal(), Some(9), "{output:?}");
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while let Some(left) = processes("frozen-and-killed").next() {
+        assert!(Instant::now() < deadline, "{left} is left");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Processes that have this word among their arguments.
+fn processes(word: &str) -> impl Iterator<Item = String> {
+    let entries = std::fs::read_dir("/proc").expect("processes").flatten();
+    let lines =
+        entries.filter_map(|entry| std::fs::read_to_string(entry.path().join("cmdline")).ok());
+    lines.filter(move |line| line.split('\0').any(|one| one == word))
+}
+
 #[test]
 fn output_is_capped_and_the_rest_counted() {
     let record = misdeed("flood");
@@ -89,7 +128,7 @@ fn limits_bite(#[case] name: &str, #[case] enforced: &str, #[case] end: Fact) {
     if limits.iter().any(|limit| limit.starts_with(enforced)) {
         assert_eq!(record.fact("misdeed", "end"), Some(&end), "{limits:?}");
     } else {
-        assert!(!crate::support::is_root(), "root can enforce limits here: {limits:?}");
+        assert!(!is_root(), "root can enforce limits here: {limits:?}");
     }
 }
 

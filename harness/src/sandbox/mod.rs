@@ -49,6 +49,9 @@ use serde::{Deserialize, Serialize};
 use crate::sys::clone::{Cloned, Namespaces, clone3, exit_now};
 use crate::{Doing, Error, Result};
 
+/// A killed init that takes longer may wait for what an engine has frozen.
+const UNUSUAL: Duration = Duration::from_millis(100);
+
 /// Whose privileges the sandbox has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -332,6 +335,9 @@ impl Running {
         self.outer = None;
         // An init that has ended already is a zombie: the signal is then without effect.
         pidfd_send_signal(&self.pidfd, Signal::KILL).doing(|| "kill the sandbox's init")?;
+        while !wait_readable(self.pidfd.as_fd(), Instant::now() + UNUSUAL)? {
+            self.cgroup.iter().for_each(Cgroup::thaw);
+        }
         process::wait(self.pid)
     }
 }

@@ -151,6 +151,11 @@ impl Cgroup {
         })
     }
 
+    /// Thaws what was frozen inside; what is not frozen goes on.
+    pub fn thaw(&self) {
+        self.folders().for_each(removal::thaw);
+    }
+
     /// What the kernel has counted so far.
     pub fn events(&self) -> Events {
         let counter = |file: &str, key: &str| {
@@ -279,7 +284,10 @@ pub fn sweep() -> Result<Vec<PathBuf>> {
     let name = |folder: &PathBuf| folder.file_name()?.to_str().and_then(Token::in_name);
     let dead = |folder: &PathBuf| name(folder).is_some_and(|token| !token.owner_alive());
     let mut folders = marked()?;
-    folders.retain(|folder| dead(folder) && removal::remove(folder, PATIENCE).is_ok());
+    folders.retain(dead);
+    // Which those are that stay is seen below.
+    let _ = removal::remove_all(&folders, PATIENCE);
+    folders.retain(|folder| !folder.exists());
     Ok(folders)
 }
 

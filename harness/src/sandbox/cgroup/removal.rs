@@ -35,14 +35,27 @@ pub(in crate::sandbox) fn remove(folder: &Path, patience: Duration) -> io::Resul
     })
 }
 
-/// Removes all of these, in turn until none is left: what an engine has frozen in one
-/// hierarchy of version 1 dies only when it is thawed there, and keeps those of the others.
+/// Removes all of these, in turn while one is busy: what is frozen in one hierarchy keeps the
+/// folders of all others.
 pub(in crate::sandbox) fn remove_all(folders: &[PathBuf], patience: Duration) -> io::Result<()> {
     until(patience, || {
-        let each = |folder: &PathBuf| remove(folder, Duration::ZERO);
-        let tried: Vec<io::Result<()>> = folders.iter().map(each).collect();
-        tried.into_iter().collect()
+        folders.iter().for_each(|folder| thaw(folder));
+        let refused = folders.iter().filter_map(|folder| remove(folder, Duration::ZERO).err());
+        // A busy one comes last, and one that is refused for good ends nothing before.
+        let last = refused.max_by_key(|error| error.raw_os_error() == Some(libc::EBUSY));
+        last.map_or(Ok(()), Err)
     })
+}
+
+/// Thaws what is in this cgroup of version 1 and below it: it dies of no signal before. (What
+/// version 2 has frozen does.)
+///
+/// # References
+/// <https://docs.kernel.org/admin-guide/cgroup-v1/freezer-subsystem.html>
+pub(in crate::sandbox) fn thaw(folder: &Path) {
+    // There is no such file in other hierarchies.
+    let _ = write(&folder.join("freezer.state"), "THAWED");
+    children(folder).for_each(|child| thaw(&child.path()));
 }
 
 /// Sends SIGKILL to whatever is in this cgroup and below it; whether nothing was.
@@ -52,7 +65,6 @@ pub(in crate::sandbox) fn remove_all(folders: &[PathBuf], patience: Duration) ->
 fn strike(folder: &Path) -> bool {
     // One stroke that no fork outruns; the loop below then only counts.
     let _ = write(&folder.join("cgroup.kill"), "1");
-    let _ = write(&folder.join("freezer.state"), "THAWED");
     let mut empty = true;
     for pid in words(&folder.join("cgroup.procs")) {
         empty = false;
