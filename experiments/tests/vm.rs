@@ -5,6 +5,7 @@
 mod failures;
 
 use std::os::unix::process::ExitStatusExt;
+use std::time::{Duration, Instant};
 
 use harness::record::Outcome;
 use harness::sandbox::Ended;
@@ -14,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::experiments::snapshot;
 use crate::support::{NEWEST, OLDEST, isolab};
+use failures::started;
 
 /// What a command wrote to its standard output and error, and its status.
 fn say(arguments: &[&str]) -> (String, String, Option<i32>) {
@@ -49,6 +51,23 @@ fn experiments_show_on_every_kernel_what_was_foreseen(#[values(OLDEST, NEWEST)] 
         snapshot(record);
     }
     assert_eq!(status, Some(0), "{err}");
+}
+
+/// An emulated kernel that has to find out how fast its processor counts is wrong about it now
+/// and then; where it then thinks that more time has passed, nothing has the time that it needs.
+#[rstest]
+fn seconds_of_a_guest_are_not_shorter(
+    #[values(OLDEST, NEWEST)] kernel: &str,
+    #[values(&["--boot"], &[])] how: &[&str],
+) {
+    let script = ["sh", "-c", "echo; sleep 3; echo"];
+    let (child, lines) = started(&[&["vm", "exec", "--kernel", kernel], how, &script].concat());
+    let mut times = lines.map(|line| line.map(|_| Instant::now()).expect("UTF-8"));
+    let [began, ended] = [times.next(), times.next()].map(|time| time.expect("a line"));
+    // One that is late makes it less, so there is room.
+    let took = ended - began;
+    assert!(took > Duration::from_millis(1500), "three seconds took {took:?}");
+    assert!(child.wait_with_output().expect("isolab ends").status.success());
 }
 
 /// One guest runs them all, each as real root, and gives back its end and three streams.

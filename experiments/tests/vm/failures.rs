@@ -135,7 +135,7 @@ fn running_guest() -> (Child, Pid) {
 
 /// An `isolab` that runs, and the lines that it writes.
 #[expect(clippy::disallowed_methods, reason = "assert_cmd waits for the end")]
-fn started(arguments: &[&str]) -> (Child, Lines<BufReader<ChildStdout>>) {
+pub fn started(arguments: &[&str]) -> (Child, Lines<BufReader<ChildStdout>>) {
     let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_isolab"))
         .args(arguments)
         .stdin(Stdio::null())

@@ -22,3 +22,4 @@ pub mod random;
 pub mod seccomp;
 pub mod signal;
 pub mod spawn;
+pub mod tsc;

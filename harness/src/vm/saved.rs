@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::accelerator::first_that_works;
 use super::host::{Guest, Settings};
 use super::kernel::digits;
-use super::qemu::{KERNEL_LINE, MACHINE, Qemu, Start, processor};
+use super::qemu::{MACHINE, Qemu, Start, kernel_line, processor};
 use super::state::State;
 use super::{Accelerator, Kernel};
 use crate::{Doing, Result, cache};
@@ -119,7 +119,7 @@ fn key(settings: &Settings, accelerator: Accelerator) -> Result<String> {
     digest.update(Sha256::digest(program));
     let memory = settings.memory.to_string();
     let mut parts = vec![Qemu::identity()?, memory];
-    parts.extend([MACHINE, processor(accelerator), KERNEL_LINE].map(str::to_owned));
+    parts.extend([MACHINE, processor(accelerator), kernel_line(accelerator)].map(str::to_owned));
     if accelerator == Accelerator::Kvm {
         // The guest's processor is then the host's.
         let path = "/proc/cpuinfo";
