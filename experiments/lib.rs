@@ -1,6 +1,7 @@
 //! The registry: every experiment of the workshop, in the order of the catalogue.
 
 pub mod chroot;
+pub mod dockerfile;
 mod frozen;
 pub mod graded;
 pub mod image;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use harness::engine::{DOCKER, Docker};
+use harness::engine::DOCKER;
 use harness::experiment::{Claim, Experiment, Lab, facts};
 use harness::image::{Store, compare, image};
 use harness::record::Fact;
@@ -37,14 +37,17 @@ impl Experiment for ExportedImage {
         vec![DOCKER]
     }
 
+    fn prepare(&self) -> Result<()> {
+        fixture::keep(fixture::LAYERS)
+    }
+
     fn sandbox(&self, flavour: Flavour) -> Sandbox {
-        isolation::sandbox(flavour)
+        fixture::sandbox(flavour, fixture::LAYERS)
     }
 
     fn run(&self, lab: &mut Lab<'_>) -> Result<()> {
         isolation::settle(lab.flavour())?;
-        let docker = Docker::start(&lab.work("docker"))?;
-        fixture::build(lab, &docker, fixture::LAYERS)?;
+        let docker = fixture::engine(lab, fixture::LAYERS)?;
         let create = ["create", "--name", "layers", "--network", "none", fixture::NAME];
         quietly(lab, "docker create", &docker.client(create))?;
         let export = ["export", "--output", "image.tar", "layers"];
@@ -89,10 +92,11 @@ impl Experiment for ExportedImage {
     }
 
     fn claims(&self) -> Vec<Claim> {
-        let ends = ["docker build", "docker create", "docker export", "tar", "chroot"];
+        let ends = ["docker create", "docker export", "tar", "chroot"];
         let mut claims: Vec<Claim> = ends.map(|step| Claim::exit(step, 0)).into();
         let lost = [("data/tool".to_owned(), "attribute security.capability".to_owned())];
         claims.extend([
+            fixture::claim(fixture::LAYERS),
             Claim::new("the archive", "other differences", Fact::Map(BTreeMap::new())),
             Claim::new("the archive", "whiteouts in it", Fact::Count(0)),
             Claim::new("unpacked", "differences", Fact::Map(lost.into())),

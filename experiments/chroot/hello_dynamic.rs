@@ -31,7 +31,11 @@ impl Experiment for HelloDynamic {
     }
 
     fn needs(&self) -> Vec<Requirement> {
-        vec![CHROOT, GCC, PTRACE]
+        vec![CHROOT, PTRACE]
+    }
+
+    fn shows(&self) -> Vec<Requirement> {
+        vec![GCC]
     }
 
     fn run(&self, lab: &mut Lab<'_>) -> Result<()> {

@@ -30,11 +30,11 @@ impl Experiment for HelloScratchImage {
     }
 
     fn needs(&self) -> Vec<Requirement> {
-        vec![ROOT, CHROOT, GCC]
+        vec![ROOT, CHROOT]
     }
 
     fn shows(&self) -> Vec<Requirement> {
-        vec![DOCKER]
+        vec![GCC, DOCKER]
     }
 
     fn sandbox(&self, flavour: Flavour) -> Sandbox {
@@ -93,7 +93,6 @@ impl Experiment for HelloScratchImage {
                 ("same bytes as docker's", Fact::Is(contents(&made)? == contents(&files)?)),
             ]),
         )?;
-        longer(lab, &docker, &store)?;
         docker.stop().map(drop)
     }
 
@@ -108,66 +107,9 @@ impl Experiment for HelloScratchImage {
             Claim::is("the image", "same bytes as the chroot's", true),
             Claim::is("ours", "same as the root, times and owners too", true),
             Claim::is("ours", "same bytes as docker's", true),
-            Claim::is("a longer Dockerfile", "as many layers", true),
-            Claim::is("a longer Dockerfile", "same command", true),
-            Claim::new("a longer Dockerfile", "differences", Fact::Map([].into())),
         ]);
         claims
     }
-}
-
-/// More of what a Dockerfile can say without running anything.
-const LONGER: &str = "\
-# with some of everything
-FROM scratch
-ENV GUEST=you LANG=C
-WORKDIR /app
-COPY root/lib* /lib/
-ADD notes.txt root/hello ./
-COPY . \\
-  /all/
-COPY [\"root/hello\", \"/bin/renamed\"]
-WORKDIR sub
-ENTRYPOINT [\"/app/hello\"]
-CMD you
-";
-
-/// A longer Dockerfile, built by Docker and here.
-fn longer(lab: &mut Lab<'_>, docker: &Docker, store: &Store) -> Result<()> {
-    let files = [
-        ("Dockerfile", LONGER),
-        (".dockerignore", "# not these\n*.c\nDocker*\nroot/lib64\n!keep.c\n"),
-        ("notes.txt", "notes\n"),
-        ("left.c", "left out\n"),
-        ("keep.c", "kept\n"),
-    ];
-    for (name, text) in files {
-        fs::write(format!("hello/{name}"), text).doing(|| "write a context")?;
-    }
-    let theirs = ["build", "--tag", "longer", "hello"];
-    quietly(lab, "docker build, longer", &docker.client(theirs))?;
-    let saved = ["save", "--output", "longer.tar", "longer"];
-    quietly(lab, "docker save, longer", &docker.client(saved))?;
-    let ours = ["./isolab", "image", "build", "hello", "longer", "--file", "hello/Dockerfile"];
-    quietly(lab, "isolab image build, longer", &Command::new(ours))?;
-    let (theirs, ours) = (image("longer.tar".as_ref(), None)?, image("longer".as_ref(), None)?);
-    let command = |image: &Image| {
-        let run = &image.config.config;
-        (run.entrypoint.clone(), run.cmd.clone(), run.working_dir.clone())
-    };
-    let found = compare(&flattened(store, &theirs)?, &flattened(store, &ours)?)?;
-    // Docker makes folders when it builds; here they are from 1970.
-    let found = found.into_iter().map(|(path, what)| (path.display().to_string(), what));
-    let found = found.filter(|(_, what)| !what.starts_with("time ") || what.contains(", "));
-    lab.note(
-        "a longer Dockerfile",
-        "longer.tar of Docker's, and ours; times of folders left out",
-        facts([
-            ("as many layers", Fact::Is(theirs.layers.len() == ours.layers.len())),
-            ("same command", Fact::Is(command(&theirs) == command(&ours))),
-            ("differences", Fact::Map(found.collect())),
-        ]),
-    )
 }
 
 /// A container in the sandbox's network, which leads nowhere, gone after its end.

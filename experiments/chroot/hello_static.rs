@@ -23,7 +23,11 @@ impl Experiment for HelloStatic {
     }
 
     fn needs(&self) -> Vec<Requirement> {
-        vec![CHROOT, GCC_STATIC, PTRACE]
+        vec![CHROOT, PTRACE]
+    }
+
+    fn shows(&self) -> Vec<Requirement> {
+        vec![GCC_STATIC]
     }
 
     fn run(&self, lab: &mut Lab<'_>) -> Result<()> {

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use clap::Subcommand;
 use clap::builder::PossibleValuesParser;
 use harness::bench::start;
-use harness::experiment::{Case, Facts};
+use harness::experiment::{Case, Experiment, Facts};
 use harness::grade::{self, Disclose, Format, Options, Report};
 use harness::probe::{self, Profile};
 use harness::record::{Output, Record};
@@ -21,6 +21,7 @@ use harness::sandbox::audit::Audit;
 use harness::sandbox::{Command, Ended, Flavour, Received, Sandbox, Shared, Started, Token, View};
 use harness::sys::clone::Namespaces;
 use harness::{Doing, Error, experiment};
+use isolab::dockerfile::Dockerfile;
 use isolab::selftest::Misdeed;
 use rustix::process::{WaitOptions, wait};
 
@@ -41,6 +42,8 @@ enum Test {
         #[arg(value_parser = PossibleValuesParser::new(Misdeed::ALL.map(|(name, _)| name)))]
         name: String,
     },
+    /// Builds a Dockerfile with Docker and here, and prints the record of both
+    Dockerfile,
     /// Prints the JSON Schema of a record, as the repository holds it
     Schema,
     /// Prints the JSON Schema of a grader's report, as the repository holds it
@@ -119,6 +122,7 @@ enum Test {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     match &args.test {
         Test::Misdeed { name } => misdeed(name),
+        Test::Dockerfile => print(&of(&Dockerfile)),
         Test::Schema => {
             println!("{}", serde_json::to_string_pretty(&Record::json_schema())?);
             Ok(exit::PASS.into())
@@ -152,12 +156,15 @@ fn misdeed(name: &str) -> anyhow::Result<ExitCode> {
     let found = Misdeed::ALL.into_iter().find(|(other, _)| *other == name);
     let (_, misdeed) = found.ok_or_else(|| exit::usage("no such misdeed", "see --help"))?;
     let flavour = Flavour::of_caller();
-    let record = if misdeed.leaks() {
-        contained(misdeed, flavour)?
-    } else {
-        experiment::run(&Case { experiment: &misdeed, backend: None, engine: None }, flavour)
-    };
-    println!("{}", serde_json::to_string(&record)?);
+    print(&if misdeed.leaks() { contained(misdeed, flavour)? } else { of(&misdeed) })
+}
+
+fn of(experiment: &dyn Experiment) -> Record {
+    experiment::run(&Case { experiment, backend: None, engine: None }, Flavour::of_caller())
+}
+
+fn print(record: &Record) -> anyhow::Result<ExitCode> {
+    println!("{}", serde_json::to_string(record)?);
     Ok(exit::of_outcome(&record.outcome, false).into())
 }
 

@@ -35,14 +35,17 @@ impl Experiment for Inspect {
         vec![DOCKER]
     }
 
+    fn prepare(&self) -> Result<()> {
+        fixture::keep(fixture::LAYERS)
+    }
+
     fn sandbox(&self, flavour: Flavour) -> Sandbox {
-        isolation::sandbox(flavour)
+        fixture::sandbox(flavour, fixture::LAYERS)
     }
 
     fn run(&self, lab: &mut Lab<'_>) -> Result<()> {
         isolation::settle(lab.flavour())?;
-        let docker = Docker::start(&lab.work("docker"))?;
-        fixture::build(lab, &docker, fixture::LAYERS)?;
+        let docker = fixture::engine(lab, fixture::LAYERS)?;
         let read = image(&docker.data(), Some(fixture::NAME))?;
         let told = asked(lab, &docker, ["image", "inspect"], fixture::NAME)?;
         let diff_ids: Vec<String> =
@@ -113,7 +116,7 @@ impl Experiment for Inspect {
     fn claims(&self) -> Vec<Claim> {
         let (of_image, of_container) = ("docker image inspect", "docker container inspect");
         vec![
-            Claim::exit("docker build", 0),
+            fixture::claim(fixture::LAYERS),
             Claim::is(of_image, "Id is the configuration's digest", true),
             Claim::is(of_image, "RootFS.Layers are the diff ids", true),
             Claim::is(of_image, "UpperDir is the topmost layer", true),

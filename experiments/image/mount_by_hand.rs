@@ -36,21 +36,24 @@ impl Experiment for MountByHand {
     }
 
     fn needs(&self) -> Vec<Requirement> {
-        vec![ROOT, BASH, fixture::SETCAP, SKOPEO]
+        vec![ROOT, BASH, fixture::SETCAP]
     }
 
     fn shows(&self) -> Vec<Requirement> {
-        vec![DOCKER]
+        vec![SKOPEO, DOCKER]
+    }
+
+    fn prepare(&self) -> Result<()> {
+        fixture::keep(LAYERS)
     }
 
     fn sandbox(&self, flavour: Flavour) -> Sandbox {
-        isolation::sandbox(flavour)
+        fixture::sandbox(flavour, LAYERS)
     }
 
     fn run(&self, lab: &mut Lab<'_>) -> Result<()> {
         isolation::settle(lab.flavour())?;
-        let docker = Docker::start(&lab.work("docker"))?;
-        fixture::build(lab, &docker, LAYERS)?;
+        let docker = fixture::engine(lab, LAYERS)?;
         let container = fixture::start(lab, &docker)?;
         let engines = Engines::of(&docker, &container)?;
 
@@ -90,8 +93,9 @@ impl Experiment for MountByHand {
     }
 
     fn claims(&self) -> Vec<Claim> {
-        let ends = ["docker build", "docker run", "docker save", "skopeo copy"];
+        let ends = ["docker run", "docker save", "skopeo copy"];
         let mut claims: Vec<Claim> = ends.map(|step| Claim::exit(step, 0)).into();
+        claims.push(fixture::claim(LAYERS));
         for step in ["from the store", "from docker save", "from an OCI layout"] {
             claims.push(Claim::ok(step, "mount"));
             claims.push(Claim::new(step, "layers", Fact::Count(LAYERS as u64)));

@@ -37,14 +37,17 @@ impl Experiment for StoreLayout {
         vec![DOCKER]
     }
 
+    fn prepare(&self) -> Result<()> {
+        fixture::keep(fixture::LAYERS)
+    }
+
     fn sandbox(&self, flavour: Flavour) -> Sandbox {
-        isolation::sandbox(flavour)
+        fixture::sandbox(flavour, fixture::LAYERS)
     }
 
     fn run(&self, lab: &mut Lab<'_>) -> Result<()> {
         isolation::settle(lab.flavour())?;
-        let docker = Docker::start(&lab.work("docker"))?;
-        fixture::build(lab, &docker, fixture::LAYERS)?;
+        let docker = fixture::engine(lab, fixture::LAYERS)?;
         let data = docker.data();
         let image = image(&data, Some(fixture::NAME))?;
         names(lab, &data, &image)?;
@@ -59,7 +62,7 @@ impl Experiment for StoreLayout {
         let count = Fact::Count(fixture::LAYERS as u64);
         let entries = ["cache-id", "diff", "parent", "size", "tar-split.json.gz"];
         vec![
-            Claim::exit("docker build", 0),
+            fixture::claim(fixture::LAYERS),
             Claim::is("image/overlay2/imagedb", "the id is the digest of the file", true),
             Claim::is("image/overlay2/imagedb", "repositories.json has the name", true),
             Claim::is("image/overlay2/layerdb", "folders are named by chain ids", true),

@@ -4,6 +4,7 @@ mod archive;
 mod commands;
 mod debian;
 mod hostile;
+mod kept;
 mod wellformed;
 
 use std::path::Path;

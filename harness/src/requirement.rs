@@ -243,7 +243,10 @@ pub(crate) fn in_sandbox(
 }
 
 /// Runs `probe` inside that sandbox.
-pub(crate) fn in_sandbox_of(
+///
+/// # Errors
+/// Its own, or that the sandbox could not be made or gave no answer.
+pub fn in_sandbox_of(
     sandbox: Sandbox,
     probe: impl FnOnce() -> Result<(), String>,
 ) -> Result<(), String> {

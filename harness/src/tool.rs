@@ -1,6 +1,7 @@
 //! Programs of the host, in its environment: apt, dpkg, skopeo.
 
 use std::ffi::OsStr;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -10,6 +11,15 @@ use crate::{Doing, Error, Result};
 pub(crate) fn find(name: &OsStr) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(|path| path.is_file())
+}
+
+/// What tells the program `name` on PATH from any other, without starting it: where it is, and
+/// which file; none where there is none.
+pub(crate) fn identity(name: &str) -> Option<String> {
+    let path = find(name.as_ref())?;
+    let file = path.metadata().ok()?;
+    let (inode, written) = ((file.dev(), file.ino()), (file.mtime(), file.mtime_nsec()));
+    Some(format!("{} {} {inode:?} {written:?}", path.display(), file.len()))
 }
 
 /// What `program` prints when it succeeds.

@@ -114,7 +114,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// What the options say comes before what the Dockerfile says, as in `docker run`.
-fn over(file: Run, options: Run) -> Run {
+fn over(mut file: Run, options: Run) -> Run {
+    options.env.into_iter().flatten().for_each(|pair| file.set_env(pair));
     let text = |one: String, other| if one.is_empty() { other } else { one };
     let cmd = match options.entrypoint {
         // The command of the file belongs to its own entry point.
@@ -124,7 +125,7 @@ fn over(file: Run, options: Run) -> Run {
     Run {
         cmd,
         entrypoint: options.entrypoint.or(file.entrypoint),
-        env: options.env.or(file.env),
+        env: file.env,
         working_dir: text(options.working_dir, file.working_dir),
         user: text(options.user, file.user),
     }

@@ -376,9 +376,7 @@ chroot-hello-scratch-image =
         Takes the folder in which /hello runs by chroot, and makes an image of it in two
         ways: with a Dockerfile, `FROM scratch` and one COPY, built and run by a real Docker;
         and with `isolab image build`, loaded into the same Docker. Look at the number of
-        layers, and at the bytes: the files of the image are those of the chroot. Then a
-        Dockerfile of more lines is built by Docker and by `isolab image build --file`, and
-        what comes out is compared file by file.
+        layers, and at the bytes: the files of the image are those of the chroot.
     .why =
         The kernel knows no images. `scratch` is no image either, but the absence of one: the
         first layer then begins with an empty root. What COPY leaves is written into a tar

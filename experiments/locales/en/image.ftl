@@ -3,7 +3,8 @@
 image-store-layout =
     .title = What lies in an engine's data folder
     .what =
-        Builds an image of five layers with a real Docker and walks through its data folder:
+        Builds an image of five layers with a real Docker, which keeps it for later runs on the
+        same kernel and with the same Docker, and walks through its data folder:
         names and ids, the configuration, what is noted of each layer, and the folders of the
         layers themselves. Every digest is computed again. Then the same image is imported
         into containerd, whose store looks otherwise. Look at which names are digests, and of

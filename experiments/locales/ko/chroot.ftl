@@ -381,8 +381,7 @@ chroot-hello-scratch-image =
         `FROM scratch`와 COPY 한 줄로 된 Dockerfile을 실제 Docker로 빌드해서 실행하고,
         다음으로 `isolab image build`가 만든 이미지를 같은 Docker에 넣어 실행합니다. 레이어의
         수와 파일의 내용을 확인하십시오. 이미지의 파일은 chroot에서 쓰던 파일과 바이트까지
-        같습니다. 끝으로 더 긴 Dockerfile을 Docker와 `isolab image build --file`로 빌드하여
-        결과를 파일마다 비교합니다.
+        같습니다.
     .why =
         커널은 이미지를 모릅니다. `scratch`도 이미지가 아니라 이미지가 없다는 뜻이며, 첫
         레이어는 빈 루트에서 시작합니다. COPY가 남긴 파일은 tar 아카이브가 되고 그 SHA-256이

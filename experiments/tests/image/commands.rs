@@ -1,9 +1,11 @@
 //! The commands together: what one makes the others read, and skopeo too.
 
+use harness::record::{Outcome, Record};
 use rstest::rstest;
 use tempfile::tempdir;
 
 use super::script;
+use crate::support::{is_root, isolab};
 
 /// Something of everything that an image can hold.
 const ROOT: &str = r#"
@@ -219,4 +221,16 @@ fn a_hundred_and_twenty_layers_are_mounted() {
     "#;
     let Some((said, status)) = script(folder.path(), look, &[]) else { return };
     assert_eq!((said.as_str(), status), ("121\n119\n121\n119", 0));
+}
+
+/// The same files, layers and command as Docker makes of it, environment and folder included.
+#[test]
+fn a_dockerfile_means_here_what_it_means_to_docker() {
+    if !is_root() {
+        println!("not tried: dockerd wants real root");
+        return;
+    }
+    let output = isolab().args(["selftest", "dockerfile"]).output().expect("isolab starts");
+    let record: Record = serde_json::from_slice(&output.stdout).expect("a record");
+    assert_eq!(record.outcome, Outcome::Pass, "{:#?}", record.steps);
 }

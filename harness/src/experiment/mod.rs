@@ -14,7 +14,7 @@ mod stage;
 pub use case::Case;
 pub use claim::{Claim, Setting, When, judge};
 pub use lab::{Facts, Lab, facts};
-pub use roots::needed;
+pub use roots::{fill, needed};
 pub use run::run;
 pub use stage::Stage;
 

@@ -9,6 +9,20 @@ use crate::record::{Entry, Fact};
 use crate::rootfs::{Root, TreeOptions, copy_closure, tree};
 use crate::{Doing, Error, Result};
 
+/// Makes `root` and copies `programs` with their closures into it.
+///
+/// # Errors
+/// A program that is missing or no ELF file, or a file that cannot be made.
+pub fn fill(programs: &[&str], root: &Path) -> Result<Vec<Closure>> {
+    fs::create_dir_all(root).doing(|| format!("make {}", root.display()))?;
+    let (mut host, to) = (Resolver::host()?, Root::open(root)?);
+    let closure = |program: &&str| host.closure(Path::new(program));
+    let closures = programs.iter().map(closure).collect::<std::result::Result<Vec<_>, _>>();
+    let closures = closures.map_err(|error| Error::Setup(error.to_string()))?;
+    closures.iter().try_for_each(|closure| copy_closure(closure, host.root(), &to).map(drop))?;
+    Ok(closures)
+}
+
 impl Lab<'_> {
     /// What `program` needs, read from the files of the sandbox's own view.
     pub fn closure(&self, program: &Path) -> Result<Closure> {
@@ -23,13 +37,7 @@ impl Lab<'_> {
 
     /// Makes `root` and copies `programs` with their closures into it, unrecorded.
     pub fn fill(&self, programs: &[&str], root: &Path) -> Result<Vec<Closure>> {
-        fs::create_dir_all(root).doing(|| format!("make {}", root.display()))?;
-        let closures = programs
-            .iter()
-            .map(|program| self.closure(Path::new(program)))
-            .collect::<Result<Vec<_>>>()?;
-        closures.iter().try_for_each(|closure| self.copy(closure, root))?;
-        Ok(closures)
+        fill(programs, root)
     }
 
     /// Makes `root`, copies `programs` with their closures into it, and records as the

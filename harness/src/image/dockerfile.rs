@@ -23,6 +23,9 @@ pub struct Dockerfile {
     steps: Vec<(usize, Step)>,
 }
 
+/// What every image that is built from a Dockerfile has in its environment.
+const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 /// What makes a layer.
 #[derive(Clone, Debug)]
 enum Step {
@@ -52,7 +55,8 @@ impl Dockerfile {
             Error::hinted("a Dockerfile begins with FROM", "write FROM scratch as its first line")
         })?;
         let from = first.rest.split_whitespace().next().unwrap_or_default().to_owned();
-        let mut file = Self { from, run: Run::default(), left_out: Vec::new(), steps: Vec::new() };
+        let run = Run { env: Some(vec![PATH.into()]), ..Run::default() };
+        let mut file = Self { from, run, left_out: Vec::new(), steps: Vec::new() };
         instructions.try_for_each(|one| file.take(&one))?;
         Ok(file)
     }
@@ -85,7 +89,6 @@ impl Dockerfile {
                 self.steps.push((one.line, Step::Folder(folder)));
             }
             "ENV" => {
-                let env = self.run.env.get_or_insert_default();
                 let pairs = match words.first().is_some_and(|word| word.contains('=')) {
                     true => words,
                     false => {
@@ -93,11 +96,7 @@ impl Dockerfile {
                         vec![format!("{name}={}", value.trim())]
                     }
                 };
-                for pair in pairs {
-                    let name = |of: &str| of.split('=').next().map(str::to_owned);
-                    env.retain(|other| name(other) != name(&pair));
-                    env.push(pair);
-                }
+                pairs.into_iter().for_each(|pair| self.run.set_env(pair));
             }
             "USER" => self.run.user = words.first().ok_or(one.empty())?.clone(),
             "CMD" => self.run.cmd = Some(one.command()?),
@@ -298,7 +297,7 @@ mod tests {
         )
         .expect("a Dockerfile");
         assert_eq!((file.from.as_str(), file.run.working_dir.as_str()), ("scratch", "/app"));
-        assert_eq!(file.run.env.unwrap_or_default(), ["A=1", "B=2 3", "C=4 5"]);
+        assert_eq!(file.run.env.unwrap_or_default(), [PATH, "A=1", "B=2 3", "C=4 5"]);
         assert_eq!(file.run.cmd.unwrap_or_default(), ["/bin/sh", "-c", "hello you"]);
         assert_eq!(file.left_out, [(2, "LABEL".to_owned())]);
         assert!(matches!(&file.steps[1].1, Step::Copy { target, .. } if target == "/app/"));

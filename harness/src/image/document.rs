@@ -126,6 +126,18 @@ pub struct Run {
     pub user: String,
 }
 
+impl Run {
+    /// Sets a variable, written `NAME=VALUE`: in its place, where it is set already.
+    pub fn set_env(&mut self, pair: String) {
+        let name = |of: &str| of.split('=').next().map(str::to_owned);
+        let env = self.env.get_or_insert_default();
+        match env.iter_mut().find(|other| name(other) == name(&pair)) {
+            Some(other) => *other = pair,
+            None => env.push(pair),
+        }
+    }
+}
+
 /// The layers of an image.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RootFs {

@@ -19,7 +19,8 @@ pub mod text;
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -120,10 +121,18 @@ pub struct Profile {
 /// # Errors
 /// A file that cannot be written, or no /proc.
 pub fn install(path: &Path) -> Result<()> {
+    static FIRST: Mutex<Option<PathBuf>> = Mutex::new(None);
+    let mut first = FIRST.lock().unwrap_or_else(PoisonError::into_inner);
+    // A second one is another name of the first, where it can be: it is twenty megabytes.
+    if first.as_ref().is_some_and(|first| fs::hard_link(first, path).is_ok()) {
+        return Ok(());
+    }
     // A link of /proc that leads to the file itself, wherever that lies on the host.
     fs::copy("/proc/self/exe", path).doing(|| format!("copy to {}", path.display()))?;
     fs::set_permissions(path, fs::Permissions::from_mode(0o755))
-        .doing(|| format!("make {} executable", path.display()))
+        .doing(|| format!("make {} executable", path.display()))?;
+    *first = Some(path.to_owned());
+    Ok(())
 }
 
 /// Collects why fields are missing, while a profile is filled.

@@ -6,7 +6,6 @@
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::os::fd::{AsFd, RawFd};
-use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -21,7 +20,7 @@ use super::{Accelerator, Failure, Kernel, Settings, initramfs};
 use crate::sandbox::wait_readable;
 use crate::sys::spawn::{FIRST, spawn_tied, without_huge_pages};
 use crate::sys::tsc;
-use crate::tool::{find, output};
+use crate::tool::{identity, output};
 use crate::{Doing, Error, Result};
 
 /// The program.
@@ -112,10 +111,7 @@ impl Qemu {
     /// `qemu-missing`.
     pub(super) fn identity() -> Result<String> {
         let missing = || Failure::QemuMissing(format!("no {PROGRAM} on PATH"));
-        let path = find(PROGRAM.as_ref()).ok_or_else(missing)?;
-        let file = path.metadata().doing(|| format!("look at {}", path.display()))?;
-        let (inode, written) = ((file.dev(), file.ino()), (file.mtime(), file.mtime_nsec()));
-        Ok(format!("{} {} {inode:?} {written:?}", path.display(), file.len()))
+        Ok(identity(PROGRAM).ok_or_else(missing)?)
     }
 
     /// The command that boots `kernel` in the machine of every guest, with the first files in
