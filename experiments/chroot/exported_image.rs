@@ -38,7 +38,8 @@ impl Experiment for ExportedImage {
     }
 
     fn prepare(&self) -> Result<()> {
-        fixture::keep(fixture::LAYERS)
+        fixture::keep(fixture::LAYERS);
+        Ok(())
     }
 
     fn sandbox(&self, flavour: Flavour) -> Sandbox {

@@ -36,7 +36,8 @@ impl Experiment for Inspect {
     }
 
     fn prepare(&self) -> Result<()> {
-        fixture::keep(fixture::LAYERS)
+        fixture::keep(fixture::LAYERS);
+        Ok(())
     }
 
     fn sandbox(&self, flavour: Flavour) -> Sandbox {

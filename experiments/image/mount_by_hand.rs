@@ -44,7 +44,8 @@ impl Experiment for MountByHand {
     }
 
     fn prepare(&self) -> Result<()> {
-        fixture::keep(LAYERS)
+        fixture::keep(LAYERS);
+        Ok(())
     }
 
     fn sandbox(&self, flavour: Flavour) -> Sandbox {

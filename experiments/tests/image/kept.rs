@@ -1,6 +1,7 @@
 //! The image that is built once and kept: with it and without it a record is the same.
 
 use std::fs;
+use std::path::Path;
 
 use harness::record::Record;
 use rstest::rstest;
@@ -9,23 +10,39 @@ use crate::experiments::snapshot;
 use crate::support::{is_root, isolab};
 
 #[rstest]
-#[case::in_a_new_cache(true, 1.0)]
-#[case::where_nothing_can_be_kept(false, 0.0)]
-fn an_image_is_looked_at(#[case] folder: bool, #[case] earlier: f64) {
+#[case::in_a_new_cache(|_: &Path| ())]
+#[case::where_nothing_can_be_kept(|cache: &Path| fs::write(cache, "a file").expect("it is written"))]
+#[case::where_what_was_kept_is_damaged(damaged)]
+fn an_image_is_looked_at(#[case] before: fn(&Path)) {
     if !is_root() {
         println!("not tried: dockerd wants real root");
         return;
     }
     let place = tempfile::tempdir().expect("a folder");
     let cache = place.path().join("cache");
-    if !folder {
-        fs::write(&cache, "a file").expect("it is written");
-    }
-    let mut run = isolab();
-    run.env("ISOLAB_CACHE", &cache).args(["run", "--format", "jsonl", "image/inspect"]);
-    let output = run.output().expect("isolab starts");
-    let record: Record = serde_json::from_slice(&output.stdout).expect("a record");
+    before(&cache);
+    let is_new = !cache.exists();
+    let record = looked(&cache);
     snapshot(&record);
-    assert_eq!(record.measures[0].name, "images from an earlier run");
-    assert_eq!(record.measures[0].value, earlier);
+    assert_eq!(record.measures[0].name, "images out of the cache");
+    assert_eq!(record.measures[0].value, f64::from(u8::from(is_new)));
+}
+
+fn looked(cache: &Path) -> Record {
+    let mut run = isolab();
+    run.env("ISOLAB_CACHE", cache).args(["run", "--format", "jsonl", "image/inspect"]);
+    let output = run.output().expect("isolab starts");
+    serde_json::from_slice(&output.stdout).expect("a record")
+}
+
+/// As a machine leaves it that went down before all was on its disk.
+fn damaged(cache: &Path) {
+    looked(cache);
+    let kept = fs::read_dir(cache).expect("a folder").map(|entry| entry.expect("it").path());
+    let kept = kept.filter(|path| path.is_dir()).map(|folder| folder.join("data.tar"));
+    let kept: Vec<_> = kept.filter(|archive| archive.is_file()).collect();
+    let [archive] = &kept[..] else { panic!("kept are {kept:?}") };
+    let whole = fs::metadata(archive).expect("an archive").len();
+    let file = fs::File::options().write(true).open(archive).expect("it opens");
+    file.set_len(whole / 2).expect("it is cut");
 }
