@@ -90,6 +90,21 @@ impl Command {
         self.start()?.finish()
     }
 
+    /// Runs it to its end, which is to be status 0.
+    ///
+    /// # Errors
+    /// It was another, then with its own words; or as [`Self::start`].
+    pub fn succeed(&self) -> Result<()> {
+        let ran = self.run()?;
+        match ran.ended {
+            Ended::Exit(0) => Ok(()),
+            ended => {
+                let (typed, words) = (self.typed(), ran.output.stderr.trim());
+                Err(Error::Setup(format!("{typed} ended with {:?}: {words}", ended.fact())))
+            }
+        }
+    }
+
     /// Runs it to its end with this process's own output.
     ///
     /// # Errors

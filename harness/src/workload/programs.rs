@@ -6,7 +6,7 @@ use std::os::fd::AsFd;
 use std::path::Path;
 
 use super::{Clock, Family, Ground, Work, Workload, data, tree};
-use crate::sandbox::{Command, Ended};
+use crate::sandbox::Command;
 use crate::sys::map::Mapping;
 use crate::{Doing, Error, Result};
 
@@ -67,7 +67,7 @@ impl Work for Program {
     fn fill(&self, ground: &Ground) -> Result<()> {
         let bottom = ground.bottom();
         let tree = bottom.join("tree");
-        let here = |command: Command| succeed(&command.folder(bottom));
+        let here = |command: Command| command.folder(bottom).succeed();
         match self {
             Self::Untar => {
                 tree::files(&tree, TREE, 2048)?;
@@ -94,7 +94,7 @@ impl Work for Program {
     fn run(&self, _: &Ground, clock: &mut Clock) -> Result<()> {
         let folder = std::env::current_dir().doing(|| "name the current folder")?;
         let command = self.command().folder(folder);
-        clock.run(|clock| (0..self.times()).try_for_each(|_| clock.op(|| succeed(&command))))
+        clock.run(|clock| (0..self.times()).try_for_each(|_| clock.op(|| command.succeed())))
     }
 }
 
@@ -106,7 +106,7 @@ impl Work for Exec {
 
     fn run(&self, _: &Ground, clock: &mut Clock) -> Result<()> {
         let command = Command::new(["./true"]);
-        clock.run(|clock| (0..50).try_for_each(|_| clock.op(|| succeed(&command))))
+        clock.run(|clock| (0..50).try_for_each(|_| clock.op(|| command.succeed())))
     }
 
     fn only_looks(&self) -> bool {
@@ -144,15 +144,4 @@ fn git(words: &[&str]) -> Command {
     let always = ["git", "-c", "user.name=bench", "-c", "user.email=bench@localhost"];
     let more = ["-c", "safe.directory=*", "-c", "gc.auto=0"];
     Command::new(always.iter().chain(&more).chain(words).copied()).env("HOME", "/nonexistent")
-}
-
-fn succeed(command: &Command) -> Result<()> {
-    let ran = command.run()?;
-    match ran.ended {
-        Ended::Exit(0) => Ok(()),
-        ended => {
-            let words = ran.output.stderr.lines().next().unwrap_or_default().to_owned();
-            Err(Error::Setup(format!("{} ended with {:?}: {words}", command.typed(), ended.fact())))
-        }
-    }
 }

@@ -2,10 +2,10 @@
 //! start that.
 
 use super::super::{Bundle, Driver, Isolates, MASKED, Root, Users, where_unified};
+use crate::Result;
 use crate::engine::{DOCKER, Docker as Daemon};
 use crate::requirement::Requirement;
-use crate::sandbox::{Command, Ended};
-use crate::{Error, Result};
+use crate::sandbox::Command;
 
 /// `docker run` of an image that is the root, at a daemon of the sandbox's own.
 pub struct Docker;
@@ -18,9 +18,9 @@ impl Driver for Docker {
     fn configure(&self, bundle: &Bundle) -> Result<()> {
         let archive = bundle.folder.join("root.tar");
         let tar = Command::new(["tar", "--create", "--file"]).argument(&archive);
-        done(&tar.argument("--directory").argument(&bundle.root).argument("."))?;
+        tar.argument("--directory").argument(&bundle.root).argument(".").succeed()?;
         let daemon = Daemon::start(&bundle.folder.join("docker"))?;
-        done(&daemon.client(["import", &archive.to_string_lossy(), "contained"]))?;
+        daemon.client(["import", &archive.to_string_lossy(), "contained"]).succeed()?;
         // It serves from now on, and dies with the sandbox.
         std::mem::forget(daemon);
         Ok(())
@@ -63,13 +63,5 @@ impl Driver for Docker {
             pid: Some(1),
             masked: MASKED,
         }
-    }
-}
-
-fn done(command: &Command) -> Result<()> {
-    let ran = command.run()?;
-    match ran.ended {
-        Ended::Exit(0) => Ok(()),
-        _ => Err(Error::Setup(format!("{}: {}", command.typed(), ran.output.stderr.trim()))),
     }
 }
