@@ -1,9 +1,11 @@
 //! `isolab bench`: that it measures what it says; never how fast something is.
 
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde_json::{Value, json};
 
 use crate::support::{is_root, isolab};
@@ -31,6 +33,22 @@ fn of<'a>(lines: &'a [Value], workload: &str, subject: &str) -> Vec<&'a Value> {
         line["kind"] == "measured" && line["workload"] == workload && line["subject"] == subject
     };
     lines.iter().filter(is).collect()
+}
+
+/// Not for a moment either: what looks at the machine meanwhile would take it for a leak.
+///
+/// # References
+/// proc_pid_mounts(5): poll(2) tells of each mount and unmount since the file was opened.
+#[test]
+fn this_machines_mounts_stay_as_they_are() {
+    let mut table = File::open("/proc/self/mounts").expect("a table");
+    std::io::copy(&mut table, &mut std::io::sink()).expect("it is read");
+    let (lines, _) = measured(&["--base", "tmpfs", "--fs", "bare", "--workload", "stat-hot"]);
+    let versions = lines[0]["versions"].as_array().expect("a list");
+    assert!(versions.iter().any(|one| one[0] == "crun"), "{versions:?}");
+    let mut watched = [PollFd::new(&table, PollFlags::PRI)];
+    let changed = poll(&mut watched, Some(&Timespec::default())).expect("it can be polled");
+    assert_eq!(changed, 0, "something was mounted or unmounted");
 }
 
 /// The kernel's own count of requests says what its caches answered.

@@ -2,6 +2,8 @@
 //! that merely exists.
 
 use rustix::fs::{XattrFlags, setxattr};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::record::RequirementResult;
 use crate::sandbox::{Child, Command, Ended, Flavour, Received, Sandbox, Token};
@@ -242,21 +244,21 @@ pub(crate) fn in_sandbox(
     in_sandbox_of(Sandbox { namespaces, ..Sandbox::new(flavour) }, probe)
 }
 
-/// Runs `probe` inside that sandbox.
+/// Runs `inside` inside that sandbox.
 ///
 /// # Errors
 /// Its own, or that the sandbox could not be made or gave no answer.
-pub fn in_sandbox_of(
+pub fn in_sandbox_of<T: Serialize + DeserializeOwned>(
     sandbox: Sandbox,
-    probe: impl FnOnce() -> Result<(), String>,
-) -> Result<(), String> {
+    inside: impl FnOnce() -> Result<T, String>,
+) -> Result<T, String> {
     let token = Token::new().map_err(|error| error.to_string())?;
     let started = sandbox.start(&token, |channel| {
         // A starter that is gone needs no answer.
-        let _ = channel.send(&probe(), None);
+        let _ = channel.send(&inside(), None);
     });
     let mut running = started.map_err(|error| error.to_string())?;
-    match running.receive::<Result<(), String>>() {
+    match running.receive::<Result<T, String>>() {
         Ok(Received::Message(answer, _)) => answer,
         Ok(Received::Closed | Received::Late) => Err("the sandbox gave no answer".into()),
         Err(error) => Err(error.to_string()),
