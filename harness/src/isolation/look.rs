@@ -91,12 +91,16 @@ impl Container {
     /// # Errors
     /// A command that cannot be waited for.
     pub fn leave(self) -> Result<Ran> {
-        drop(self.hold);
+        let Some(take_down) = self.take_down else {
+            drop(self.hold);
+            return self.started.finish();
+        };
+        // Its command ends when the container is made, which may be after the probe's answer:
+        // one that ends before that is one that could not be made.
         let ran = self.started.finish()?;
-        if let Some(take_down) = self.take_down {
-            // It fails where nothing is left.
-            take_down.run()?;
-        }
+        drop(self.hold);
+        // It fails where nothing is left.
+        take_down.run()?;
         Ok(ran)
     }
 }
