@@ -37,11 +37,6 @@ impl Experiment for ExportedImage {
         vec![DOCKER]
     }
 
-    fn prepare(&self) -> Result<()> {
-        fixture::keep(fixture::LAYERS);
-        Ok(())
-    }
-
     fn sandbox(&self, flavour: Flavour) -> Sandbox {
         fixture::sandbox(flavour, fixture::LAYERS)
     }

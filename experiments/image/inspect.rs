@@ -35,11 +35,6 @@ impl Experiment for Inspect {
         vec![DOCKER]
     }
 
-    fn prepare(&self) -> Result<()> {
-        fixture::keep(fixture::LAYERS);
-        Ok(())
-    }
-
     fn sandbox(&self, flavour: Flavour) -> Sandbox {
         fixture::sandbox(flavour, fixture::LAYERS)
     }

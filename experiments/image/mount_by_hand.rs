@@ -43,11 +43,6 @@ impl Experiment for MountByHand {
         vec![SKOPEO, DOCKER]
     }
 
-    fn prepare(&self) -> Result<()> {
-        fixture::keep(LAYERS);
-        Ok(())
-    }
-
     fn sandbox(&self, flavour: Flavour) -> Sandbox {
         fixture::sandbox(flavour, LAYERS)
     }
