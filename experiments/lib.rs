@@ -8,6 +8,7 @@ pub mod image;
 pub mod namespace;
 pub mod selftest;
 mod skips;
+mod unanswered;
 pub mod union;
 
 pub use skips::AllowedSkips;

@@ -15,7 +15,7 @@ use harness::sandbox::{Child, Command, Flavour, Limits, Sandbox, raw};
 use harness::sys::clone::Namespaces;
 use harness::{Doing, Error, Result, errno, isolation};
 
-use crate::frozen;
+use crate::{frozen, unanswered};
 
 /// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,11 +58,15 @@ pub enum Misdeed {
     Frozen,
     /// The same, and its starter is killed meanwhile.
     FrozenAndKilled,
+    /// Leaves a process that waits for a FUSE server inside.
+    Unanswered,
+    /// The same, and its starter is killed meanwhile.
+    UnansweredAndKilled,
 }
 
 impl Misdeed {
     /// Each of them, with its name on the command line.
-    pub const ALL: [(&str, Self); 19] = [
+    pub const ALL: [(&str, Self); 21] = [
         ("mount", Self::Mount),
         ("namespace", Self::Namespace),
         ("process", Self::Process),
@@ -82,6 +86,8 @@ impl Misdeed {
         ("full-disk", Self::FullDisk),
         ("frozen", Self::Frozen),
         ("frozen-and-killed", Self::FrozenAndKilled),
+        ("unanswered", Self::Unanswered),
+        ("unanswered-and-killed", Self::UnansweredAndKilled),
     ];
 
     /// Whether it would change the machine, and so needs an outer sandbox.
@@ -112,7 +118,9 @@ impl Experiment for Misdeed {
     fn sandbox(&self, flavour: Flavour) -> Sandbox {
         let mut sandbox = Sandbox::new(flavour);
         match self {
-            Self::Frozen | Self::FrozenAndKilled => return isolation::sandbox(flavour),
+            Self::Frozen | Self::FrozenAndKilled | Self::Unanswered | Self::UnansweredAndKilled => {
+                return isolation::sandbox(flavour);
+            }
             Self::FullDisk => sandbox.work_bytes = 64 << 10,
             Self::Hang => sandbox.deadline = Duration::from_millis(500),
             Self::Memory => sandbox.limits = Limits { memory: Some(128 << 20), ..sandbox.limits },
@@ -151,7 +159,7 @@ impl Experiment for Misdeed {
                 let veth = ["ip", "link", "add", "leak0", "type", "veth", "peer", "name", "leak1"];
                 Command::new(veth).run().map(drop)
             }
-            Self::FrozenAndKilled => frozen::kill_soon(),
+            Self::FrozenAndKilled | Self::UnansweredAndKilled => frozen::kill_soon(),
             _ => Ok(()),
         }
     }
@@ -162,6 +170,11 @@ impl Experiment for Misdeed {
             Self::Hang => "sleep 60",
             Self::FullDisk => return full_disk(lab),
             Self::Frozen => return frozen::leave(lab),
+            Self::Unanswered => return unanswered::leave(lab),
+            Self::UnansweredAndKilled => {
+                unanswered::leave(lab)?;
+                "sleep 60"
+            }
             Self::FrozenAndKilled => {
                 frozen::leave(lab)?;
                 "sleep 60"
@@ -186,6 +199,9 @@ impl Experiment for Misdeed {
             ],
             Self::Frozen | Self::FrozenAndKilled => {
                 vec![Claim::new("misdeed", "state", Fact::text("frozen"))]
+            }
+            Self::Unanswered | Self::UnansweredAndKilled => {
+                vec![Claim::new("misdeed", "state", Fact::text("waits"))]
             }
             Self::Lie | Self::Lack | Self::LackAndLeak => vec![Claim::exit("misdeed", 1)],
             Self::Memory => vec![Claim::new("misdeed", "end", Fact::Signal("SIGKILL".into()))],

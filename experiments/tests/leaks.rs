@@ -75,26 +75,28 @@ fn a_leak_is_a_failure_whatever_was_lacking() {
     assert!(record.requirements.iter().any(|need| need.name == "nothing" && !need.met));
 }
 
-/// In version 1 of cgroups it would die of no signal, and whoever waited for the sandbox's end
-/// would wait for ever.
-#[test]
-fn what_was_frozen_ends_with_its_sandbox() {
+/// It would die of no signal, and whoever waited for the sandbox's end would wait for ever.
+#[rstest]
+#[case::in_version_1_of_cgroups("frozen")]
+#[case::of_its_own_fuse_server("unanswered")]
+fn what_cannot_die_ends_with_its_sandbox(#[case] name: &str) {
     if is_root() {
-        let record = misdeed("frozen");
+        let record = misdeed(name);
         assert_eq!(record.outcome, Outcome::Pass, "{record:#?}");
     }
 }
 
-#[test]
-fn what_was_frozen_ends_with_the_starter_of_its_sandbox() {
+#[rstest]
+#[case("frozen-and-killed", "frozen-and-killed")]
+#[case("unanswered-and-killed", "unanswered/x")]
+fn what_cannot_die_ends_with_the_starter_of_its_sandbox(#[case] name: &str, #[case] word: &str) {
     if !is_root() {
         return;
     }
-    let output = isolab().args(["selftest", "misdeed", "frozen-and-killed"]).output();
-    let output = output.expect("isolab starts");
+    let output = isolab().args(["selftest", "misdeed", name]).output().expect("isolab starts");
     assert_eq!(output.status.signal(), Some(9), "{output:?}");
     let deadline = Instant::now() + Duration::from_secs(5);
-    while let Some(left) = processes("frozen-and-killed").next() {
+    while let Some(left) = processes(word).next() {
         assert!(Instant::now() < deadline, "{left} is left");
         std::thread::sleep(Duration::from_millis(10));
     }

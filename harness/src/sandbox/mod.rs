@@ -49,7 +49,7 @@ use serde::{Deserialize, Serialize};
 use crate::sys::clone::{Cloned, Namespaces, clone3, exit_now};
 use crate::{Doing, Error, Result};
 
-/// A killed init that takes longer may wait for what an engine has frozen.
+/// A killed init that takes longer may wait for what an engine has frozen, or for its FUSE server.
 const UNUSUAL: Duration = Duration::from_millis(100);
 
 /// Whose privileges the sandbox has.
@@ -336,7 +336,7 @@ impl Running {
         // An init that has ended already is a zombie: the signal is then without effect.
         pidfd_send_signal(&self.pidfd, Signal::KILL).doing(|| "kill the sandbox's init")?;
         while !wait_readable(self.pidfd.as_fd(), Instant::now() + UNUSUAL)? {
-            self.cgroup.iter().for_each(Cgroup::thaw);
+            self.cgroup.iter().for_each(Cgroup::release);
         }
         process::wait(self.pid)
     }

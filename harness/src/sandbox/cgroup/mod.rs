@@ -7,6 +7,7 @@
 mod hierarchy;
 mod limit;
 mod place;
+mod release;
 pub(super) mod removal;
 
 use std::fs::{self, File};
@@ -151,9 +152,9 @@ impl Cgroup {
         })
     }
 
-    /// Thaws what was frozen inside; what is not frozen goes on.
-    pub fn thaw(&self) {
-        self.folders().for_each(removal::thaw);
+    /// Lets what was killed inside die, if something keeps it.
+    pub fn release(&self) {
+        self.folders().for_each(release::release);
     }
 
     /// What the kernel has counted so far.

@@ -12,6 +12,7 @@ use nix::unistd::{Pid, getpid};
 
 use super::hierarchy::{children, words};
 use super::limit::write;
+use super::release::release;
 
 /// Kills whatever is in this cgroup and below it, and waits up to `patience` until
 /// nothing is: a process in an uninterruptible call dies only when that returns.
@@ -39,23 +40,12 @@ pub(in crate::sandbox) fn remove(folder: &Path, patience: Duration) -> io::Resul
 /// folders of all others.
 pub(in crate::sandbox) fn remove_all(folders: &[PathBuf], patience: Duration) -> io::Result<()> {
     until(patience, || {
-        folders.iter().for_each(|folder| thaw(folder));
+        folders.iter().for_each(|folder| release(folder));
         let refused = folders.iter().filter_map(|folder| remove(folder, Duration::ZERO).err());
         // A busy one comes last, and one that is refused for good ends nothing before.
         let last = refused.max_by_key(|error| error.raw_os_error() == Some(libc::EBUSY));
         last.map_or(Ok(()), Err)
     })
-}
-
-/// Thaws what is in this cgroup of version 1 and below it: it dies of no signal before. (What
-/// version 2 has frozen does.)
-///
-/// # References
-/// <https://docs.kernel.org/admin-guide/cgroup-v1/freezer-subsystem.html>
-pub(in crate::sandbox) fn thaw(folder: &Path) {
-    // There is no such file in other hierarchies.
-    let _ = write(&folder.join("freezer.state"), "THAWED");
-    children(folder).for_each(|child| thaw(&child.path()));
 }
 
 /// Sends SIGKILL to whatever is in this cgroup and below it; whether nothing was.
