@@ -22,7 +22,9 @@ image-store-layout =
         the files between them the same archive comes out, byte for byte, and so its digest
         can still be checked, and `docker push` sends what it once received. containerd keeps
         the blobs as they came, under their digests, and numbers the unpacked layers; a
-        database says which chain id has which number.
+        database says which chain id has which number. It soon deletes a blob that no image
+        leads to, so of an archive there remain the layers, the manifest and the
+        configuration.
     .try =
         sudo docker info --format '{"{{"}.DockerRootDir{"}}"} {"{{"}.Driver{"}}"}'
         sudo ls /var/lib/docker /var/lib/docker/image/overlay2 /var/lib/docker/overlay2

@@ -22,7 +22,8 @@ image-store-layout =
         처음의 아카이브가 바이트까지 그대로 나옵니다. 그래서 지금도 다이제스트를 확인할 수 있고,
         `docker push`는 받았던 것을 그대로 보낼 수 있습니다. containerd는 받은 blob을 다이제스트
         이름으로 그대로 보관하고, 풀어 놓은 레이어에는 번호를 붙이며, 어느 체인 ID가 몇 번인지는
-        데이터베이스에 적습니다.
+        데이터베이스에 적습니다. 어떤 이미지에서도 가리키지 않는 blob은 곧 지우므로, 아카이브에
+        들어 있던 것 가운데 레이어와 매니페스트와 설정만 남습니다.
     .try =
         sudo docker info --format '{"{{"}.DockerRootDir{"}}"} {"{{"}.Driver{"}}"}'
         sudo ls /var/lib/docker /var/lib/docker/image/overlay2 /var/lib/docker/overlay2

@@ -41,6 +41,17 @@ impl Containerd {
             .env("CONTAINERD_ADDRESS", &address)
     }
 
+    /// Has it take away what no image names, and waits until that is done: after an import it
+    /// does so by itself, but at a moment of its own.
+    ///
+    /// # Errors
+    /// One of the two commands fails.
+    pub fn collect_garbage(&self) -> Result<()> {
+        let lease = "collect";
+        self.client(["leases", "create", "--id", lease]).succeed()?;
+        self.client(["leases", "delete", "--sync", lease]).succeed()
+    }
+
     /// Where it listens.
     pub fn socket(&self) -> PathBuf {
         self.folder.join("socket")
