@@ -141,10 +141,12 @@ fn hooks(lab: &mut Lab<'_>) -> Result<()> {
     }
     lab.install_probe(&root.join("isolab"))?;
     lab.install_probe(&probe)?;
-    // One file, which the hooks outside and inside of the root have by different names.
+    // One file, which the hooks outside and inside of the root have by different names. A
+    // runtime writes the container's state to a hook's stdin: for crun a hook that has ended
+    // before that has failed.
     let seen = root.join("seen");
     let words = |program: &Path, file: &Path| {
-        let words = [program, "probe".as_ref(), "--to".as_ref(), file];
+        let words = [program, "probe".as_ref(), "--hold=0".as_ref(), "--to".as_ref(), file];
         vec![words.map(|word| word.to_string_lossy().into_owned()).to_vec()]
     };
     let (outer, inner) = (words(&probe, &seen), words("/isolab".as_ref(), "/seen".as_ref()));
