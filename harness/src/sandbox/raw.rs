@@ -28,6 +28,19 @@ pub fn requested() {
     enter();
 }
 
+/// Leaves the machine's mount namespace for a copy of it: what this process and those it
+/// starts mount from now on is mounted nowhere else. It can be called anywhere, before the
+/// first thread.
+///
+/// # References
+/// unshare(2), mount_namespaces(7).
+#[expect(clippy::disallowed_methods, reason = "nothing but this process changes")]
+pub fn leave_mounts() -> Result<(), Errno> {
+    nix::sched::unshare(CloneFlags::CLONE_NEWNS)?;
+    let private = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
+    rustix::mount::mount_change("/", private).map_err(errno)
+}
+
 /// unshare(2).
 ///
 /// # References
