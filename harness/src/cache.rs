@@ -34,7 +34,8 @@ pub fn tool(name: &OsStr) -> Option<OsString> {
 ///
 /// `make` gets an empty folder that becomes `name` only when it succeeds, and is removed when
 /// it does not; what an interrupted one left is removed first. Others that want the same wait
-/// meanwhile.
+/// meanwhile. It is on the disk before it has its name, so that no crash of the machine leaves
+/// half of it there.
 pub fn keep(name: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
     let cache = folder()?;
     let kept = cache.join(name);
@@ -53,7 +54,15 @@ pub fn keep(name: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBu
         fs::remove_dir_all(&partial).doing(|| format!("remove {}", partial.display()))?;
     }
     fs::create_dir(&partial).doing(|| format!("make {}", partial.display()))?;
-    make(&partial).inspect_err(|_| drop(fs::remove_dir_all(&partial)))?;
+    make(&partial)
+        .and_then(|()| flush(&partial))
+        .inspect_err(|_| drop(fs::remove_dir_all(&partial)))?;
     fs::rename(&partial, &kept).doing(|| format!("keep {}", kept.display()))?;
     Ok(kept)
+}
+
+fn flush(folder: &Path) -> Result<()> {
+    let doing = || format!("write {} to the disk", folder.display());
+    let folder = File::open(folder).doing(doing)?;
+    rustix::fs::syncfs(folder).doing(doing)
 }
