@@ -14,6 +14,7 @@ pub mod compare;
 mod cpu;
 pub mod engine;
 pub mod fio;
+mod judge;
 pub mod line;
 pub mod machine;
 mod runner;

@@ -15,6 +15,7 @@ mod given;
 mod grader;
 mod guest;
 mod judge;
+mod marked;
 mod model;
 mod report;
 mod run;
@@ -30,8 +31,9 @@ pub use draw::Draw;
 pub use facts::{append, content_of, hostname, mode_of, names_in, remove, set_mode, words, write};
 pub use files::{Files, Submitted};
 pub use given::Given;
-pub use grader::{Grader, Marked, Records, broken, not_submitted, settles};
+pub use grader::{Grader, Records, settles};
 pub use guest::{Guests, grade_what_is_handed_in};
+pub use marked::{Marked, broken, not_submitted};
 pub use model::{
     Criterion, Exercise, Limit, Named, Report, SCHEMA, Status, Submission, Tally, Verdict,
 };

@@ -1,5 +1,6 @@
 //! What is wrong with an archive.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Why an archive, a layer or an image is not used.
@@ -179,5 +180,27 @@ impl std::fmt::Display for Refused {
             write!(f, "{}: ", place.display())?;
         }
         write!(f, "{}\nhint: {}", self.flaw, self.flaw.hint())
+    }
+}
+
+/// A failed read of an entry's data as a flaw.
+pub fn flaw_of(error: io::Error) -> Flaw {
+    flaw(error, 0)
+}
+
+/// A failed read as a flaw: a decoder below may have one of its own.
+pub(super) fn flaw(error: io::Error, position: u64) -> Flaw {
+    let kind = error.kind();
+    match error.into_inner().map(|inner| inner.downcast::<Flaw>()) {
+        Some(Ok(flaw)) => *flaw,
+        _ if kind == io::ErrorKind::UnexpectedEof => Flaw::Truncated(position),
+        Some(Err(other)) => Flaw::Read(other.to_string()),
+        None => Flaw::Read(kind.to_string()),
+    }
+}
+
+impl From<Flaw> for io::Error {
+    fn from(flaw: Flaw) -> Self {
+        Self::other(flaw)
     }
 }

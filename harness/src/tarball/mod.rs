@@ -11,11 +11,13 @@
 
 mod budget;
 mod entries;
+mod entry;
 mod flaw;
 mod pax;
 mod sparse;
 
 pub use budget::{Budget, Limits};
-pub use entries::{Entries, Entry, What, flaw_of};
-pub use flaw::{Flaw, Refused};
+pub use entries::Entries;
+pub use entry::{Entry, What};
+pub use flaw::{Flaw, Refused, flaw_of};
 pub use sparse::Part;

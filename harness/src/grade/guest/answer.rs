@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::grader::{Marked, broken, stopped};
+use super::super::marked::{Marked, broken, stopped};
 use super::super::model::{Criterion, Exercise, Limit, Named, Verdict};
 use super::super::named;
 use super::super::run::Stop;
