@@ -22,14 +22,18 @@ fn a_cell_is_what_the_kernel_showed() {
     let matrix: Value = serde_json::from_str(&matrix(&["--format", "json"])).expect("JSON");
     let absent = matrix["absent"].as_array().expect("a list").len();
     let engines = matrix["engines"].as_array().expect("a list").len();
-    assert_eq!((engines, absent), (2, 1), "youki is in no release of Debian: {matrix:#}");
-    assert!(matrix["absent"][0][1].as_str().expect("a reason").contains("youki spec"), "{matrix}");
+    // youki is in no release of Debian; whoever has built it has a third column.
+    assert_eq!(engines + absent, 3, "{matrix:#}");
+    let because = matrix["absent"][0][1].as_str();
+    assert!(because.map_or(engines == 3, |because| because.contains("youki spec")), "{matrix}");
     let row = |name: &str| {
         let rows = matrix["rows"].as_array().expect("rows").iter();
         let mut found = rows.filter(|row| row["name"] == name);
         let row = found.next().unwrap_or_else(|| panic!("no row {name}"));
         assert!(found.next().is_none(), "two rows {name}");
-        row["cells"].as_array().expect("cells").iter().map(|cell| cell["short"].clone()).collect()
+        let cells = row["cells"].as_array().expect("cells");
+        assert_eq!(cells.len(), engines, "{row}");
+        cells.iter().take(2).map(|cell| cell["short"].clone()).collect()
     };
     let words = |name: &str| -> Vec<Value> { row(name) };
     for kind in ["mnt", "pid", "uts", "ipc", "net", "cgroup"] {
