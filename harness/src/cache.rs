@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use crate::{Doing, Error, Result};
 
+/// How many of one family are kept: of a kernel's saved guests, say.
+const ALIKE: usize = 3;
+
 /// The folder of kept things: `ISOLAB_CACHE`, else `/var/cache/isolab` for root, else
 /// `isolab` below XDG_CACHE_HOME or `~/.cache`.
 ///
@@ -59,6 +62,34 @@ pub fn keep(name: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBu
         .inspect_err(|_| drop(fs::remove_dir_all(&partial)))?;
     fs::rename(&partial, &kept).doing(|| format!("keep {}", kept.display()))?;
     Ok(kept)
+}
+
+/// Removes the oldest of those whose names begin with `family`, all but [`ALIKE`]. `used` is not
+/// removed.
+pub fn tidy(family: &str, used: &str) -> Result<()> {
+    let cache = folder()?;
+    let entries = fs::read_dir(&cache).doing(|| format!("read {}", cache.display()))?;
+    let mut others: Vec<_> = entries
+        .filter_map(|entry| entry.ok())
+        .filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            let alike = name.starts_with(family) && !name.contains('.') && name != used;
+            alike.then_some((entry.metadata().ok()?.modified().ok()?, name))
+        })
+        .collect();
+    others.sort();
+    let over = (others.len() + 1).saturating_sub(ALIKE);
+    // Another process may have removed it already.
+    others[..over].iter().for_each(|(_, name)| drop(forget(name)));
+    Ok(())
+}
+
+/// Removes the folder `name` of the cache, and its lock.
+pub fn forget(name: &str) -> Result<()> {
+    let folder = folder()?.join(name);
+    fs::remove_dir_all(&folder).doing(|| format!("remove {}", folder.display()))?;
+    let lock = folder.with_added_extension("lock");
+    fs::remove_file(&lock).doing(|| format!("remove {}", lock.display()))
 }
 
 fn flush(folder: &Path) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use harness::record::Record;
 use rstest::rstest;
@@ -25,6 +26,26 @@ fn an_image_is_looked_at(#[case] before: fn(&Path), #[case] kept: f64) {
     snapshot(&record);
     assert_eq!(record.measures[0].name, "images out of the cache");
     assert_eq!(record.measures[0].value, kept);
+}
+
+/// Those of kernels and Dockers that this machine had before.
+#[test]
+fn the_oldest_are_not_kept() {
+    if !is_root() {
+        println!("not tried: dockerd wants real root");
+        return;
+    }
+    let cache = tempfile::tempdir().expect("a folder");
+    let old = ["image-5-a", "image-5-b", "image-5-c", "image-5-d", "image-30-a"];
+    for (name, day) in old.iter().zip(1..) {
+        let folder = cache.path().join(name);
+        fs::create_dir(&folder).expect("a folder");
+        let then = SystemTime::UNIX_EPOCH + Duration::from_secs(day * 86_400);
+        fs::File::open(&folder).and_then(|folder| folder.set_modified(then)).expect("a time");
+    }
+    looked(cache.path());
+    let stay = old.map(|name| cache.path().join(name).exists());
+    assert_eq!(stay, [false, false, true, true, true]);
 }
 
 fn looked(cache: &Path) -> Record {

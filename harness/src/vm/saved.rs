@@ -18,9 +18,6 @@ use super::state::State;
 use super::{Accelerator, Kernel};
 use crate::{Doing, Result, cache};
 
-/// How many saved guests of one kernel are kept: one for each build of this program, say.
-const KEPT: usize = 3;
-
 /// A saved guest.
 #[derive(Debug)]
 pub struct Saved {
@@ -45,11 +42,12 @@ impl Saved {
                 Ok(state) => state,
                 // Damaged: it is made again as it was made the first time.
                 Err(_) => {
-                    forget(&cache::folder()?.join(&name))?;
+                    cache::forget(&name)?;
                     State::kept(&cache::keep(&name, make)?)?
                 }
             };
-            tidy(&family, &name)?;
+            // One for each build of this program, say. Whoever uses one has its own copy.
+            cache::tidy(&family, &name)?;
             Ok(Self { state, accelerator, settings: settings.clone() })
         })
     }
@@ -132,29 +130,4 @@ fn key(settings: &Settings, accelerator: Accelerator) -> Result<String> {
         digest.update(part);
     }
     Ok(digits(&digest.finalize()))
-}
-
-/// Removes the oldest saved guests of a kernel. Whoever uses one has its own copy.
-fn tidy(family: &str, used: &str) -> Result<()> {
-    let cache = cache::folder()?;
-    let entries = fs::read_dir(&cache).doing(|| format!("read {}", cache.display()))?;
-    let mut others: Vec<_> = entries
-        .filter_map(|entry| entry.ok())
-        .filter(|entry| {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            name.starts_with(family) && !name.contains('.') && name != used
-        })
-        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
-        .collect();
-    others.sort();
-    let over = (others.len() + 1).saturating_sub(KEPT);
-    // Another process may have removed it already.
-    others[..over].iter().for_each(|(_, path)| drop(forget(path)));
-    Ok(())
-}
-
-fn forget(folder: &Path) -> Result<()> {
-    fs::remove_dir_all(folder).doing(|| format!("remove {}", folder.display()))?;
-    let lock = folder.with_added_extension("lock");
-    fs::remove_file(&lock).doing(|| format!("remove {}", lock.display()))
 }
