@@ -29,7 +29,7 @@ pub struct Args {
     /// How the records are shown
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// How many run at a time [default: the number of processors]
+    /// How many run at a time [default: one more than there are processors]
     #[arg(long, short)]
     jobs: Option<usize>,
     /// In user namespaces, also as root
@@ -64,7 +64,6 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         true => isolab::registry().into_iter().flat_map(|one| Case::all(one, flavour)).collect(),
         false => cases(&args.ids, flavour)?,
     };
-    let processors = std::thread::available_parallelism().map_or(1, |count| count.get());
     stop_on_interrupt("interrupted")?;
     // What an earlier run could not remove, since it was killed together with its guardians.
     harness::sandbox::cgroup::sweep()?;
@@ -76,7 +75,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut worst = exit::PASS;
     let mut records = Vec::new();
     let mut steps = BTreeSet::new();
-    supervise(&cases, args.jobs.unwrap_or(processors), flavour, |mut record| {
+    supervise(&cases, args.jobs, flavour, |mut record| {
         if !args.step.is_empty() {
             steps.extend(record.steps.iter().map(|step| step.name.clone()));
             record.steps.retain(|step| args.step.contains(&step.name));

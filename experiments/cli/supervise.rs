@@ -1,6 +1,7 @@
 //! Starts one worker process per experiment, several at a time.
 
 use std::io::Read;
+use std::num::NonZeroUsize;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::process::{Command, Stdio};
@@ -14,12 +15,17 @@ use harness::sandbox::Flavour;
 
 /// Runs `cases`, `jobs` at a time, and hands each record to `each` in the
 /// order of `cases`, as soon as it and all before it are there.
+///
+/// Where `jobs` is not given, one more than there are processors: a quarter of an
+/// experiment's time it waits, for an engine's daemon say.
 pub fn supervise(
     cases: &[Case<'_>],
-    jobs: usize,
+    jobs: Option<usize>,
     flavour: Flavour,
     mut each: impl FnMut(Record) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
+    let processors = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let jobs = jobs.unwrap_or_else(|| processors() + 1);
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
     thread::scope(|scope| {

@@ -31,7 +31,7 @@ pub struct Args {
     /// How the table is shown
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// How many run at a time [default: the number of processors]
+    /// How many run at a time [default: one more than there are processors]
     #[arg(long, short)]
     jobs: Option<usize>,
     /// Language of the table
@@ -58,9 +58,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         engines => engines.iter().map(|engine| format!("{ID}@{engine}")).collect(),
     };
     let cases: Vec<Case<'_>> = cases(&ids, flavour)?;
-    let processors = std::thread::available_parallelism().map_or(1, |count| count.get());
     let mut records: Vec<Record> = Vec::new();
-    supervise(&cases, args.jobs.unwrap_or(processors), flavour, |record| {
+    supervise(&cases, args.jobs, flavour, |record| {
         records.push(record);
         Ok(())
     })?;
