@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::{Doing, Error, Result};
 
-/// How many of one family are kept: of a kernel's saved guests, say.
+/// How many of one family are kept: of a kernel's saved guests one for each build of this
+/// program, say.
 const ALIKE: usize = 3;
 
 /// The folder of kept things: `ISOLAB_CACHE`, else `/var/cache/isolab` for root, else
@@ -64,9 +65,29 @@ pub fn keep(name: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBu
     Ok(kept)
 }
 
+/// As [`keep`], one of the family whose names begin with `family`, as `take` has it from its
+/// folder. Where `take` fails it is damaged, and made again. The oldest of a family are removed.
+pub fn keep_one<T>(
+    family: &str,
+    key: &str,
+    make: impl Fn(&Path) -> Result<()>,
+    take: impl Fn(&Path) -> Result<T>,
+) -> Result<T> {
+    let name = format!("{family}{key}");
+    let taken = match take(&keep(&name, &make)?) {
+        Ok(taken) => taken,
+        Err(_) => {
+            forget(&name)?;
+            take(&keep(&name, &make)?)?
+        }
+    };
+    tidy(family, &name)?;
+    Ok(taken)
+}
+
 /// Removes the oldest of those whose names begin with `family`, all but [`ALIKE`]. `used` is not
 /// removed.
-pub fn tidy(family: &str, used: &str) -> Result<()> {
+fn tidy(family: &str, used: &str) -> Result<()> {
     let cache = folder()?;
     let entries = fs::read_dir(&cache).doing(|| format!("read {}", cache.display()))?;
     let mut others: Vec<_> = entries
@@ -85,7 +106,7 @@ pub fn tidy(family: &str, used: &str) -> Result<()> {
 }
 
 /// Removes the folder `name` of the cache, and its lock.
-pub fn forget(name: &str) -> Result<()> {
+fn forget(name: &str) -> Result<()> {
     let folder = folder()?.join(name);
     fs::remove_dir_all(&folder).doing(|| format!("remove {}", folder.display()))?;
     let lock = folder.with_added_extension("lock");

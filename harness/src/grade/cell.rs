@@ -11,12 +11,12 @@ use rustix::fs::{Mode, OFlags, ResolveFlags, openat, openat2};
 use serde::{Deserialize, Serialize};
 
 pub(super) use server::Order;
-use server::{Asked, KINDS, News, serve};
+use server::{Asked, News, serve};
 
 use super::task::Allowance;
 use super::visit::{Visited, visit, visit_with};
 use crate::probe::{MountPoint, mountinfo};
-use crate::sandbox::untrusted::Listener;
+use crate::sandbox::untrusted::{KINDS, Listener};
 use crate::sandbox::{Ended, Received, Running, Token, Untrusted};
 use crate::sys::clone::Namespaces;
 use crate::{Doing, Error, Result};
@@ -63,7 +63,8 @@ impl Cell {
             served.or_else(|error| channel.send(&News::Broken(error.to_string()), None))
         })?;
         let mut cell = Opening { running, work: None, places: Vec::new() };
-        while cell.places.len() < KINDS.len() {
+        // These, and that of processes.
+        while cell.places.len() < KINDS.len() + 1 {
             match cell.running.receive::<News>()? {
                 Received::Message(News::Work, fd) => cell.work = fd,
                 Received::Message(News::Namespace(bits), Some(fd)) => {
@@ -205,7 +206,8 @@ impl Cell {
 
 /// The bits of a namespace by its name in `/proc/PID/ns`, if a cell is held by one of these.
 pub(super) fn kind(name: &str) -> Option<Namespaces> {
-    KINDS.iter().find(|(of, _)| *of == name).map(|(_, kind)| *kind)
+    let pids = ("pid", Namespaces::PID);
+    KINDS.into_iter().chain([pids]).find(|(of, _)| *of == name).map(|(_, kind)| kind)
 }
 
 /// A folder of the work folder, to be held whatever is mounted over it.

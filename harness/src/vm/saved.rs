@@ -36,18 +36,9 @@ impl Saved {
     pub fn of(kernel: &Kernel, settings: &Settings) -> Result<Self> {
         first_that_works(settings.accelerator, |accelerator| {
             let family = format!("saved-{}-", &kernel.digest()[..16]);
-            let name = format!("{family}{}", &key(settings, accelerator)?[..16]);
+            let key = key(settings, accelerator)?;
             let make = |folder: &Path| record(kernel, settings, accelerator)?.keep(folder);
-            let state = match State::kept(&cache::keep(&name, make)?) {
-                Ok(state) => state,
-                // Damaged: it is made again as it was made the first time.
-                Err(_) => {
-                    cache::forget(&name)?;
-                    State::kept(&cache::keep(&name, make)?)?
-                }
-            };
-            // One for each build of this program, say. Whoever uses one has its own copy.
-            cache::tidy(&family, &name)?;
+            let state = cache::keep_one(&family, &key[..16], make, State::kept)?;
             Ok(Self { state, accelerator, settings: settings.clone() })
         })
     }

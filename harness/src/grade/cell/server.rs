@@ -62,17 +62,6 @@ pub(super) enum News {
     Broken(String),
 }
 
-/// The namespaces that the grader joins; that of users first.
-pub(super) const KINDS: [(&str, Namespaces); 7] = [
-    ("user", Namespaces::USER),
-    ("mnt", Namespaces::MOUNT),
-    ("uts", Namespaces::UTS),
-    ("ipc", Namespaces::IPC),
-    ("net", Namespaces::NET),
-    ("cgroup", Namespaces::CGROUP),
-    ("pid", Namespaces::PID),
-];
-
 /// The life of the wall's init, beside the cell.
 pub(super) fn serve(channel: &mut Channel, cell: &UntrustedCell) -> Result<()> {
     channel.send(&News::Work, Some(cell.home()?.as_fd()))?;

@@ -187,7 +187,9 @@ impl Cell {
     }
 }
 
-const KINDS: [(&str, Namespaces); 6] = [
+/// The kinds of its namespaces but that of PIDs, and their files in `/proc/PID/ns`; that of users
+/// first.
+pub const KINDS: [(&str, Namespaces); 6] = [
     ("user", Namespaces::USER),
     ("mnt", Namespaces::MOUNT),
     ("uts", Namespaces::UTS),

@@ -35,7 +35,7 @@ mod root;
 mod watch;
 
 pub use bounds::Defence;
-pub use cell::{Cell, Launched};
+pub use cell::{Cell, KINDS, Launched};
 pub use filter::{Answer, Row, TABLE};
 pub use listener::{Listener, Violation};
 pub use real::harden;
